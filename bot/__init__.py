@@ -1,0 +1,1 @@
+"""Jingjing, a conversational FAQ assistant for a city's portal."""

@@ -1,0 +1,122 @@
+"""The `jingjing` command."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from bot.errors import JingjingError
+from bot.logs import set_up_logs
+from bot.settings import Settings, read_settings
+
+# Before anything imports Rasa or TensorFlow: no telemetry, no start-up chatter, no hub.
+os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
+os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+os.environ.setdefault("LOG_LEVEL", "WARNING")  # Rasa's
+
+app = typer.Typer(
+    help="Jingjing, a conversational FAQ assistant for a city's portal.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+console = Console(stderr=True)
+JsonFile = Annotated[Optional[Path], typer.Option("--json", help="Write the results here.")]
+
+
+@app.command()
+def serve() -> None:
+    """Serve the chat on HOST and PORT; trains first where no model fits."""
+    from bot.web.serve import serve as serve_web
+
+    with console.status("starting") as status:
+        serve_web(_settings(), status.update, console.print, status.stop)
+
+
+@app.command()
+def train() -> None:
+    """Train the Rasa model on data/nlu and data/rules."""
+    from bot.dialogue.training import train as train_model
+
+    with console.status("training the model"):
+        path = train_model(_settings())
+    console.print(f"trained {path}")
+
+
+@app.command()
+def ask(text: list[str], json_file: JsonFile = None) -> None:
+    """Ask one question and print the replies."""
+    from bot.dialogue.clean import clean
+    from bot.dialogue.reply_json import reply_as_json
+    from bot.startup import open_answering
+
+    with console.status("starting") as status:
+        agent, _ = open_answering(_settings(), status.update)
+    replies = asyncio.run(agent.reply("ask", clean(" ".join(text))))
+    for reply in replies:
+        print(reply.text)
+        for number, option in enumerate(reply.options, 1):
+            print(f"  {number}. {option.title}")
+        for source in reply.sources:
+            print(f"  source: {source.title}, {source.as_of} {source.url or ''}".rstrip())
+        print(f"  ({reply.outcome}, confidence {reply.confidence:.2f})")
+    _write(json_file, [reply_as_json(reply) for reply in replies])
+
+
+@app.command()
+def evaluate(questions: Path, json_file: JsonFile = None) -> None:
+    """Put a set of questions to Jingjing and report how many it gets right."""
+    from bot.dialogue.clean import clean
+    from bot.evaluate.question_set import load_questions
+    from bot.evaluate.report import print_report
+    from bot.evaluate.run import evaluate as put_questions
+    from bot.evaluate.run import report_of
+    from bot.startup import open_answering
+
+    labelled = load_questions(questions)
+    with console.status("starting") as status:
+        agent, _ = open_answering(_settings(), status.update)
+    with Progress(console=console) as bar:
+        task = bar.add_task("asking", total=len(labelled))
+        judged = asyncio.run(
+            put_questions(
+                labelled,
+                lambda conversation, text: agent.reply(conversation, clean(text)),
+                lambda done: bar.update(task, completed=done),
+            )
+        )
+    print_report(judged, Console())
+    _write(json_file, report_of(judged))
+
+
+def _settings() -> Settings:
+    return read_settings(os.environ)
+
+
+def _write(path: Path | None, results: object) -> None:
+    if path is not None:
+        path.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+def main() -> None:
+    """Runs the command line; faults that the house foresees end it with one clear message."""
+    set_up_logs()
+    try:
+        app()
+    except JingjingError as error:
+        console.print(f"[bold red]error:[/] {error}", highlight=False, soft_wrap=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,91 @@
+"""A turn with all that its steps need: the release, the hits found, the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bot.knowledge import live
+from bot.knowledge.release import Release
+from bot.records import (
+    DEFAULT_LANGUAGE,
+    Content,
+    Context,
+    Hit,
+    Outcome,
+    Reply,
+    Source,
+    Turn,
+    TurnEnd,
+    said_in,
+)
+from bot.settings import Settings
+
+HOTLINE = "c-12345"  # the profile of the contact that citizens are handed over to
+
+
+@dataclass(frozen=True)
+class Case:
+    """What is to be answered now."""
+
+    turn: Turn
+    release: Release
+    hits: Sequence[Hit]  # most probable first
+    settings: Settings
+
+    @property
+    def best(self) -> Hit | None:
+        return self.hits[0] if self.hits else None
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the best hit may be quoted outright."""
+        return self.best is not None and self.best.confidence >= self.settings.answer_confidence
+
+    def said(self, occasion: str, **values: object) -> str:
+        """The prepared sentence for an occasion."""
+        return _said(self.release.content, occasion, self.turn.language, values)
+
+    def hotline_sources(self) -> tuple[Source, ...]:
+        """Where the contact that is handed out was published."""
+        return (self.release.content.profiles[HOTLINE].attributes["phone"][0].source,)
+
+    def end(
+        self,
+        text: str,
+        outcome: Outcome,
+        kind: str | None = None,
+        *,
+        context: Context | None = None,
+        **more: object,
+    ) -> TurnEnd:
+        """Ends the turn with one reply; unless told otherwise the context stays, without offers."""
+        reply = Reply(
+            text=text,
+            outcome=outcome,
+            kind=kind,
+            language=self.turn.language,
+            release=self.release.id,
+        )
+        kept = replace(self.turn.context, offers=())
+        return TurnEnd((replace(reply, **more),), context or kept)  # type: ignore[arg-type]
+
+
+def prepared(occasion: str, language: str = DEFAULT_LANGUAGE, **values: object) -> str:
+    """A prepared sentence of the live release, for what is said outside a turn."""
+    return _said(live.current().content, occasion, language, values)
+
+
+def _said(content: Content, occasion: str, language: str, values: Mapping[str, object]) -> str:
+    sentence = said_in(content.replies[occasion], language)
+    return sentence.format(contact=_contact(content, language), **values)
+
+
+def _contact(content: Content, language: str) -> str:
+    """Whom to turn to, in one phrase."""
+    hotline = content.profiles[HOTLINE]
+    name = said_in(hotline.short, language)
+    phone, hours = (
+        said_in(hotline.attributes[name][0].value, language) for name in ("phone", "hours")
+    )
+    return f"{phone} ({name}, {hours})"

@@ -1,0 +1,22 @@
+"""Greetings, thanks, questions about Jingjing itself, and the wish for a person."""
+
+from __future__ import annotations
+
+from bot.answering.case import Case
+from bot.answering.intents import FOR_PERSON, SMALL_TALK
+from bot.records import TurnEnd
+
+SURE_ENOUGH = 0.45  # probability, of some 24 intents
+
+
+def make_small_talk(case: Case) -> TurnEnd | None:
+    """A prepared sentence, unless the message also holds a question that has an answer."""
+    intent = case.turn.intent
+    if case.turn.intents.get(intent, 0.0) < SURE_ENOUGH or case.is_sure:
+        return None
+    if intent == FOR_PERSON:
+        sources = case.hotline_sources()
+        return case.end(case.said(intent), "handed_over", "person", sources=sources)
+    if intent in SMALL_TALK:
+        return case.end(case.said(intent), "small_talk", intent)
+    return None

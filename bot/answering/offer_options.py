@@ -1,0 +1,70 @@
+"""Not sure enough to answer: offer the nearest questions, in words that people recognise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from bot.answering.case import Case
+from bot.answering.intents import OUT_OF_SCOPE
+from bot.records import Hit, Offer, Option, TurnEnd, said_in
+
+FEWEST, MOST = 2, 4
+CLEARLY_OUT = 0.5  # probability of one kind of question that no content answers
+LONGEST_TITLE = 90  # characters
+
+
+def ask_which_place(case: Case) -> TurnEnd | None:
+    """Options for a name that stands for several places, each with an answer of its own."""
+    named = case.turn.places
+    rivals = [hit for hit in case.hits[:6] if hit.answer.about in named and hit.answer.attribute]
+    if len(rivals) < FEWEST or rivals[0] is not case.best:
+        return None
+    best, others = rivals[0], rivals[1:]
+    same = [
+        hit
+        for hit in others
+        if hit.answer.attribute == best.answer.attribute and hit.answer.about != best.answer.about
+    ]
+    if not same or same[0].confidence < case.settings.answer_confidence / 2:
+        return None
+    return _offer(case, "which_place", [best, *same])
+
+
+def offer_options(case: Case) -> TurnEnd | None:
+    """Two to four questions that may have been meant, if any is likely enough."""
+    if any(case.turn.intents.get(kind, 0.0) >= CLEARLY_OUT for kind in OUT_OF_SCOPE):
+        return None
+    likely = case.best is not None and case.best.confidence >= case.settings.option_confidence
+    hits = [*_told_apart(case)][:MOST] if likely else []
+    return _offer(case, "did_you_mean", hits) if len(hits) >= FEWEST else None
+
+
+def _told_apart(case: Case) -> Iterator[Hit]:
+    """Hits with a title of their own that are not far behind the best."""
+    titles: set[str] = set()
+    for hit in case.hits:
+        title = title_of(case, hit)
+        if title.casefold() not in titles:
+            titles.add(title.casefold())
+            yield hit
+
+
+def _offer(case: Case, occasion: str, hits: list[Hit]) -> TurnEnd:
+    offers = tuple(Offer(title_of(case, hit), hit.answer.key) for hit in hits)
+    options = tuple(Option(offer.title, offer.title) for offer in offers)
+    return case.end(
+        case.said(occasion),
+        "clarified",
+        occasion,
+        confidence=hits[0].confidence,
+        options=options,
+        context=replace(case.turn.context, offers=offers),
+    )
+
+
+def title_of(case: Case, hit: Hit) -> str:
+    """The question that an answer answers; for a passage without one, how it begins."""
+    title = hit.answer.title(case.turn.language)
+    text = title or said_in(hit.answer.text, case.turn.language)
+    return text if len(text) <= LONGEST_TITLE else text[: LONGEST_TITLE - 1].rsplit(" ", 1)[0] + "…"

@@ -1,0 +1,71 @@
+"""Everything that Jingjing raises by itself.
+
+JingjingError
+├── ContentInvalid      a file in data/knowledge/ is not as it must be
+├── QuestionSetInvalid  a file of evaluation questions is not as it must be
+├── ModelMissing        the folder for models cannot be used, or holds no fitting model
+├── EncoderMissing      the sentence encoder cannot be loaded
+├── StorageUnusable     the database or data folder cannot be written
+├── SettingInvalid      a setting has a value of the wrong type
+├── PortInUse           another program listens on the port
+├── Unauthorized        the token does not open this conversation
+├── UnknownConversation there is no such conversation
+└── Busy                too many messages wait in one conversation, or in all
+"""
+
+from __future__ import annotations
+
+
+class JingjingError(Exception):
+    """Base of all errors; its text is fit to be shown to the person who runs the command."""
+
+
+class ContentInvalid(JingjingError):
+    def __init__(self, file: str, entry: str, field: str, expected: str) -> None:
+        self.file, self.entry, self.field, self.expected = file, entry, field, expected
+        where = f"{file}: entry {entry}" if entry else file
+        super().__init__(f"{where}: {field}: {expected}" if field else f"{where}: {expected}")
+
+
+class QuestionSetInvalid(JingjingError):
+    def __init__(self, file: str, problem: str) -> None:
+        self.file = file
+        super().__init__(f"{file}: {problem}")
+
+
+class ModelMissing(JingjingError):
+    pass
+
+
+class EncoderMissing(JingjingError):
+    pass
+
+
+class StorageUnusable(JingjingError):
+    pass
+
+
+class SettingInvalid(JingjingError):
+    def __init__(self, key: str, value: str, expected: str) -> None:
+        self.key = key
+        super().__init__(f"setting {key}: {value!r} is not {expected}")
+
+
+class PortInUse(JingjingError):
+    def __init__(self, host: str, port: int) -> None:
+        self.port = port
+        super().__init__(
+            f"port {port} on {host} is in use; stop the program that uses it, or set PORT"
+        )
+
+
+class Unauthorized(JingjingError):
+    pass
+
+
+class UnknownConversation(JingjingError):
+    pass
+
+
+class Busy(JingjingError):
+    pass

@@ -1,0 +1,157 @@
+"""Turns content into answers: every text that may be quoted, with the ways people ask for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from bot.records import (
+    Answer,
+    Attribute,
+    AttributeValue,
+    Content,
+    Item,
+    Passage,
+    Profile,
+    Source,
+    Texts,
+    said_in,
+)
+
+# Shown in a profile's overview only, not worth a question of its own.
+OVERVIEW_ONLY = ("note",)
+
+
+def answers_of(content: Content) -> tuple[Answer, ...]:
+    """All answers of `content`: items, overviews, attributes with their gaps, passages."""
+    found = [_of_item(item) for item in content.items]
+    for profile in content.profiles.values():
+        found.append(_overview(profile, content))
+        found.extend(_of_attributes(profile, content))
+    found.extend(_of_passage(passage, content) for passage in content.passages)
+    return tuple(found)
+
+
+def _of_item(item: Item) -> Answer:
+    return Answer(
+        id=item.id,
+        kind="item",
+        text=item.answer,
+        sources=item.sources,
+        asked={
+            language: (question, *item.phrasings.get(language, ()))
+            for language, question in item.question.items()
+        },
+        about=item.about,
+    )
+
+
+def _of_passage(passage: Passage, content: Content) -> Answer:
+    place = content.profiles[passage.about].short
+    return Answer(
+        id=passage.id,
+        kind="passage",
+        text={
+            language: f"{said_in(place, language)}: {text}"
+            for language, text in passage.text.items()
+        },
+        sources=(passage.source,),
+        asked=passage.asked,
+        about=passage.about,
+    )
+
+
+def _overview(profile: Profile, content: Content) -> Answer:
+    """The whole profile in short lines: what a contact card or a fact sheet shows."""
+    values = [value for values in profile.attributes.values() for value in values]
+    return Answer(
+        id=profile.id,
+        kind="overview",
+        text={language: _sheet(profile, content, language) for language in _languages(content)},
+        sources=(*_distinct(value.source for value in values), *profile.more_sources),
+        asked={
+            language: (
+                f"What is {said_in(profile.short, language)}?",
+                f"tell me about {said_in(profile.short, language)}",
+                *profile.phrasings.get(language, ()),
+            )
+            for language in _languages(content)
+        },
+        about=profile.id,
+    )
+
+
+def _languages(content: Content) -> tuple[str, ...]:
+    """The languages in which sentences about profiles can be made."""
+    return tuple(content.attributes["summary"].label)
+
+
+def _sheet(profile: Profile, content: Content, language: str) -> str:
+    lines = [said_in(profile.name, language)]
+    for name, values in profile.attributes.items():
+        if values:
+            label = said_in(content.attributes[name].label, language)
+            lines.append(f"- {label}: {_told(values, language, content.replies)}")
+    return "\n".join(lines)
+
+
+def _of_attributes(profile: Profile, content: Content) -> Iterator[Answer]:
+    for name, values in profile.attributes.items():
+        attribute = content.attributes[name]
+        if name in OVERVIEW_ONLY or not (values or attribute.unknown):
+            continue
+        template = attribute.answer if values else attribute.unknown
+        yield Answer(
+            id=profile.id,
+            kind="attribute" if values else "gap",
+            text={
+                language: sentence.format(
+                    place=said_in(profile.short, language),
+                    value=_told(values, language, content.replies),
+                )
+                for language, sentence in template.items()
+            },
+            sources=_distinct(value.source for value in values),
+            asked=_asked(attribute, profile),
+            about=profile.id,
+            attribute=name,
+        )
+
+
+def _asked(attribute: Attribute, profile: Profile) -> dict[str, tuple[str, ...]]:
+    return {
+        language: tuple(
+            _as_question(template.format(place=said_in(profile.short, language)))
+            for template in templates
+        )
+        for language, templates in attribute.asked.items()
+    }
+
+
+def _as_question(text: str) -> str:
+    return text[:1].upper() + text[1:] + "?"
+
+
+def _told(
+    values: tuple[AttributeValue, ...], language: str, replies: Mapping[str, Texts]
+) -> str:
+    """The values in one phrase; where sources give different ones, each with its source."""
+    if len(values) == 1:
+        return _value(values[0], language)
+    phrases = ["one_source_says", *["another_source_says"] * (len(values) - 1)]
+    return "; ".join(
+        said_in(replies[phrase], language).format(
+            value=_value(value, language),
+            source=value.source.title,
+            as_of=value.source.as_of,
+        )
+        for phrase, value in zip(phrases, values, strict=False)
+    )
+
+
+def _value(value: AttributeValue, language: str) -> str:
+    note = said_in(value.note, language)
+    return said_in(value.value, language) + (f" ({note})" if note else "")
+
+
+def _distinct(sources: Iterable[Source]) -> tuple[Source, ...]:
+    return tuple(dict.fromkeys(sources))

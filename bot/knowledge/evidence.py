@@ -1,0 +1,160 @@
+"""The evidence that an answer fits a question: what confidence.py weighs, in one table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.knowledge.index import Nearest, Query
+from bot.knowledge.lexicon import WordWeights, coverage
+from bot.knowledge.names import PlaceNames, PlacesElsewhere
+from bot.knowledge.words import stems
+from bot.records import Answer, Content
+
+# The order is that of the fitted weights; `jingjing ask --explain` shows the names.
+FEATURES = (
+    "asked",  # cosine to the nearest way of asking, -1 to 1
+    "text",  # cosine to the answer's own text
+    "letters",  # letter n-gram similarity to the nearest way of asking, 0 to 1
+    "text_letters",  # and to the answer's own text
+    "covered",  # share of the question's telling words that the answer has, 0 to 1
+    "covered_asked",  # the same for its ways of asking alone
+    "lacking",  # weight of the most telling word that it lacks, 0 to 1
+    "numbers_lacking",  # share of the question's numbers that it lacks, 0 to 1
+    "behind",  # how far `asked` is behind the best of all answers, 0 or less
+    "decoy",  # cosine to the nearest question known to be unanswerable, -1 to 1
+    "decoy_ahead",  # how much nearer that is than this answer's ways of asking, 0 or more
+    "out_of_scope",  # probability of the intents that no content answers, 0 to 1
+    "elsewhere",  # the question names a place outside the city that the answer does not
+    "place_same",
+    "place_related",
+    "place_other",
+    "place_absent",  # the question names a place, the answer none
+    "place_unnamed",  # the answer is about a place, the question names none
+    "attribute_same",
+    "attribute_other",
+    "attribute_gap",  # the value asked for is known to be missing from what this answer is about
+    "is_item",
+    "is_overview",
+    "is_passage",
+)
+Evidence = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What is known of one answer before any question."""
+
+    words: frozenset[str]  # stems of its text and ways of asking
+    asked_words: frozenset[str]
+    places: frozenset[str]  # that it mentions, and those that go with them
+    elsewhere: frozenset[str]
+    gaps: frozenset[str]  # attributes without a value, of what it is about
+    is_placed: bool  # whether it is about a place that questions may name
+
+
+class Comparison:
+    """Compares questions with the answers of a release in one language."""
+
+    def __init__(
+        self,
+        answers: Sequence[Answer],
+        language: str,
+        content: Content,
+        places: PlaceNames,
+        elsewhere: PlacesElsewhere,
+        weights: WordWeights,
+    ) -> None:
+        self._answers = answers
+        self._language = language
+        self._places = places
+        self._elsewhere = elsewhere
+        self._weights = weights
+        gaps = _gaps(content)
+        self._known = [self._study(answer, gaps) for answer in answers]
+
+    def _study(self, answer: Answer, gaps: Mapping[str, frozenset[str]]) -> _Known:
+        asked = answer.asked.get(self._language, ())
+        texts = (answer.text[self._language], *asked)
+        asked_words = {word for text in asked for word in stems(text)}
+        named = {id for text in texts for mention in self._places.find(text) for id in mention.ids}
+        return _Known(
+            words=frozenset(asked_words.union(*map(stems, texts))),
+            asked_words=frozenset(asked_words),
+            places=self._places.related(named | ({answer.about} if answer.about else set())),
+            elsewhere=frozenset(name for text in texts for name in self._elsewhere.find(text)),
+            gaps=gaps.get(answer.about or "", frozenset()),
+            is_placed=answer.about is not None and self._places.is_place(answer.about),
+        )
+
+    def evidence(self, query: Query, nearest: Nearest) -> Evidence:
+        """One row per answer of `nearest`, one column per name in FEATURES."""
+        telling = self._weights.telling(query.text)
+        related = self._places.related(query.places)
+        return np.array(
+            [
+                [
+                    *_similarities(nearest, row),
+                    *_words_shared(telling, self._known[position]),
+                    nearest.asked[row] - nearest.best_asked,
+                    nearest.decoy,
+                    max(0.0, nearest.decoy - nearest.asked[row]),
+                    query.out_of_scope,
+                    float(bool(query.elsewhere - self._known[position].elsewhere)),
+                    *self._place_relation(query, related, position),
+                    *self._attribute_relation(query, position),
+                    *_kind(self._answers[position]),
+                ]
+                for row, position in enumerate(nearest.positions)
+            ],
+            dtype=np.float64,
+        )
+
+    def _place_relation(
+        self, query: Query, related: frozenset[str], position: int
+    ) -> tuple[bool, bool, bool, bool, bool]:
+        about, known = self._answers[position].about, self._known[position]
+        if not query.places:
+            return (False, False, False, False, known.is_placed)
+        same = about in query.places
+        near = not same and (about in related or bool(known.places & query.places))
+        other = not same and not near
+        return (same, near, other and known.is_placed, other and not known.is_placed, False)
+
+    def _attribute_relation(self, query: Query, position: int) -> tuple[bool, bool, bool]:
+        answer, known = self._answers[position], self._known[position]
+        same = answer.attribute in query.attributes
+        other = bool(query.attributes) and answer.attribute is not None and not same
+        gap = answer.kind != "gap" and bool(query.attributes) and query.attributes <= known.gaps
+        return (same, other, gap)
+
+
+def _similarities(nearest: Nearest, row: int) -> tuple[float, float, float, float]:
+    return (
+        nearest.asked[row],
+        nearest.texts[row],
+        nearest.asked_letters[row],
+        nearest.text_letters[row],
+    )
+
+
+def _words_shared(telling: dict[str, float], known: _Known) -> tuple[float, float, float, float]:
+    covered, lacking = coverage(telling, known.words)
+    covered_asked, _ = coverage(telling, known.asked_words)
+    numbers = [word for word in telling if word.isdigit()]
+    numbers_lacking = sum(number not in known.words for number in numbers) / max(len(numbers), 1)
+    return (covered, covered_asked, lacking, numbers_lacking)
+
+
+def _kind(answer: Answer) -> tuple[bool, bool, bool]:
+    return (answer.kind == "item", answer.kind == "overview", answer.kind == "passage")
+
+
+def _gaps(content: Content) -> dict[str, frozenset[str]]:
+    return {
+        profile.id: frozenset(name for name, values in profile.attributes.items() if not values)
+        for profile in content.profiles.values()
+    }

@@ -1,0 +1,200 @@
+"""Finds the places and attributes that a question names, as the content spells them.
+
+Names come from the profiles and attributes alone, so a new alias works as soon as it is published.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from bot.knowledge.words import Word, plain, words
+from bot.records import Attribute, Content, Profile
+
+HAN = re.compile(r"[\u3400-\u9fff]")
+# Words that say which kind of place is meant when a name stands for several.
+KIND_WORDS = {"park": ("park", "parks", "zone"), "district": ("district", "districts")}
+SHORTEST_MISSPELT = 5  # letters; shorter names must be spelt right
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A name at [start, end) of a text, and the ids that it may mean."""
+
+    start: int
+    end: int
+    text: str
+    ids: tuple[str, ...]
+
+
+class PlaceNames:
+    """The names of all places of the content."""
+
+    def __init__(self, content: Content) -> None:
+        self._places = {id: place for id, place in content.profiles.items() if place.is_place}
+        self._names: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._han_names: dict[str, tuple[str, ...]] = {}
+        for place in self._places.values():
+            for alias in place.aliases:
+                self._add(alias, place.id)
+        self._longest = max(map(len, self._names), default=0)
+        self._known = set(_all_words(content))
+        own = {word for name in self._names for word in name if len(word) >= SHORTEST_MISSPELT}
+        self._spellings = sorted(own - {"science", "technology", "development", "economic"})
+
+    def _add(self, alias: str, place: str) -> None:
+        names: dict[object, tuple[str, ...]]
+        if HAN.search(alias):
+            self._han_names[alias] = _joined(self._han_names.get(alias), place)
+        else:
+            key = tuple(word.plain for word in words(alias))
+            self._names[key] = _joined(self._names.get(key), place)
+
+    def find(self, text: str) -> tuple[Mention, ...]:
+        """The places that `text` names, longest name first at each spot, misspellings included."""
+        found = [*self._find_words(text), *self._find_han(text)]
+        kinds = _kinds_named(text)
+        mentions = [self._narrowed(mention, kinds) for mention in found]
+        return tuple(self._without_the_whole(mentions))
+
+    def _find_words(self, text: str) -> Iterator[Mention]:
+        spelt = [(word, self._respelt(word.plain)) for word in words(text)]
+        at = 0
+        while at < len(spelt):
+            length, ids = self._match(tuple(name for _, name in spelt[at : at + self._longest]))
+            if ids:
+                start, end = spelt[at][0].start, spelt[at + length - 1][0].end
+                yield Mention(start, end, text[start:end], ids)
+            at += max(length, 1)
+
+    def _match(self, spelt: tuple[str, ...]) -> tuple[int, tuple[str, ...]]:
+        for length in range(len(spelt), 0, -1):
+            if ids := self._names.get(spelt[:length]):
+                return length, ids
+        return 0, ()
+
+    def _find_han(self, text: str) -> Iterator[Mention]:
+        taken = 0
+        for alias in sorted(self._han_names, key=len, reverse=True):
+            start = text.find(alias)
+            if start >= taken:
+                yield Mention(start, start + len(alias), alias, self._han_names[alias])
+                taken = start + len(alias)
+
+    def _respelt(self, word: str) -> str:
+        """`word`, or the place name that it misspells by a letter (two in long names)."""
+        if len(word) < SHORTEST_MISSPELT or word in self._known:
+            return word
+        near = [name for name in self._spellings if name[0] == word[0]]
+        slips = 1 if len(word) < 8 else 2
+        best = process.extractOne(word, near, scorer=OSA.distance, score_cutoff=slips)
+        return str(best[0]) if best else word
+
+    def _narrowed(self, mention: Mention, kinds: set[str]) -> Mention:
+        meant = tuple(id for id in mention.ids if self._places[id].kind in kinds)
+        return Mention(mention.start, mention.end, mention.text, meant or mention.ids)
+
+    def _without_the_whole(self, mentions: list[Mention]) -> Iterator[Mention]:
+        """Drops a place named only to say where a more exact one is ("X Park of Zhongguancun")."""
+        for mention in mentions:
+            whole = all(self._has_parts(id) for id in mention.ids)
+            if not (whole and len(mentions) > 1):
+                yield mention
+
+    def _has_parts(self, place: str) -> bool:
+        return self._places[place].kind == "park" and not self._places[place].within
+
+    def related(self, ids: Iterable[str]) -> frozenset[str]:
+        """`ids` with the places that go with them: a park's district, a district's park."""
+        given = set(ids)
+        for id in tuple(given):
+            given.update(self._places[id].within if id in self._places else ())
+        return frozenset(given)
+
+    def is_place(self, id: str) -> bool:
+        """Whether `id` is a place that questions may name."""
+        return id in self._places
+
+    def put_in(self, text: str, mention: Mention, name: str) -> str:
+        """`text` with `name` in place of the mention."""
+        return text[: mention.start] + name + text[mention.end :]
+
+
+class PlacesElsewhere:
+    """The names of places outside the city."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = {tuple(word.plain for word in words(name)) for name in names}
+        self._longest = max(map(len, self._names), default=0)
+
+    def find(self, text: str) -> frozenset[str]:
+        """The names, in plain form, that `text` mentions."""
+        spelt = [word.plain for word in words(text)]
+        runs = (
+            tuple(spelt[start : start + length])
+            for start in range(len(spelt))
+            for length in range(1, self._longest + 1)
+        )
+        return frozenset(" ".join(run) for run in runs if run in self._names)
+
+
+class AttributeWords:
+    """The words by which attributes are asked for."""
+
+    def __init__(self, attributes: Mapping[str, Attribute]) -> None:
+        self._ids: dict[str, tuple[str, ...]] = {}
+        for attribute in attributes.values():
+            for phrases in attribute.words.values():
+                for phrase in phrases:
+                    key = plain(phrase)
+                    self._ids[key] = _joined(self._ids.get(key), attribute.id)
+        phrases = sorted(self._ids, key=len, reverse=True)
+        self._pattern = re.compile(r"\b(" + "|".join(map(re.escape, phrases)) + r")\b")
+
+    def find(self, text: str) -> tuple[Mention, ...]:
+        """The attributes that `text` asks for; a word may stand for several."""
+        return tuple(
+            Mention(*match.span(), match.group(), self._ids[match.group()])
+            for match in self._pattern.finditer(plain(text))
+        )
+
+
+def _joined(ids: tuple[str, ...] | None, id: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([*(ids or ()), id]))
+
+
+def _kinds_named(text: str) -> set[str]:
+    named = {word.plain for word in words(text)}
+    return {kind for kind, said in KIND_WORDS.items() if named.intersection(said)}
+
+
+def _all_words(content: Content) -> Iterator[str]:
+    """Every word of the content: none of them is a misspelt name."""
+    for item in content.items:
+        for text in (*item.question.values(), *item.answer.values()):
+            yield from _plain(words(text))
+        for phrasings in item.phrasings.values():
+            for text in phrasings:
+                yield from _plain(words(text))
+    for profile in content.profiles.values():
+        yield from _profile_words(profile)
+    for passage in content.passages:
+        for text in passage.text.values():
+            yield from _plain(words(text))
+
+
+def _profile_words(profile: Profile) -> Iterator[str]:
+    for alias in profile.aliases:
+        yield from _plain(words(alias))
+    for values in profile.attributes.values():
+        for value in values:
+            for text in value.value.values():
+                yield from _plain(words(text))
+
+
+def _plain(found: Iterable[Word]) -> Iterator[str]:
+    return (word.plain for word in found)

@@ -1,0 +1,67 @@
+"""Reads a question for the search: its places, its attributes and its vector."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.knowledge.encoder import Encoder
+from bot.knowledge.index import Query
+from bot.knowledge.names import AttributeWords, PlaceNames, PlacesElsewhere
+from bot.records import DEFAULT_LANGUAGE, Content, said_in
+
+MOST_READINGS = 4  # of one question whose names may mean several places
+
+
+class Reader:
+    """Makes questions ready for the search, with the names that the content knows."""
+
+    def __init__(self, content: Content, encoder: Encoder) -> None:
+        self.places = PlaceNames(content)
+        self.elsewhere = PlacesElsewhere(content.elsewhere)
+        self.attribute_words = AttributeWords(content.attributes)
+        self._profiles = content.profiles
+        self._encoder = encoder
+
+    def places_in(self, text: str) -> tuple[str, ...]:
+        """The ids of the places that `text` names, in order; an ambiguous name gives several."""
+        found = (id for mention in self.places.find(text) for id in mention.ids)
+        return tuple(dict.fromkeys(found))
+
+    def attributes_in(self, text: str) -> tuple[str, ...]:
+        """The ids of the attributes that `text` asks for, in order."""
+        found = (id for mention in self.attribute_words.find(text) for id in mention.ids)
+        return tuple(dict.fromkeys(found))
+
+    def readings(
+        self, text: str, out_of_scope: float = 0.0, carried: Sequence[str] = ()
+    ) -> list[Query]:
+        """The ways to read `text`, each with places under their usual names.
+
+        There is one reading for each place that an ambiguous name may mean. `carried` are the
+        places of the conversation so far, for a question that names none. `out_of_scope` is the
+        probability that the message is no question to this content.
+        """
+        read = self._with_usual_names(text)
+        if carried and not any(places for _, places in read):
+            read = [(f"{text} ({self.short(id)})", frozenset([id])) for id in carried]
+        vectors = self._encoder.encode([line for line, _ in read])
+        attributes = frozenset(self.attributes_in(text))
+        elsewhere = self.elsewhere.find(text)
+        return [
+            Query(line, vector, places, attributes, elsewhere, out_of_scope)
+            for (line, places), vector in zip(read, vectors, strict=True)
+        ]
+
+    def _with_usual_names(self, text: str) -> list[tuple[str, frozenset[str]]]:
+        read = [(text, frozenset[str]())]
+        for mention in reversed(self.places.find(text)):
+            read = [
+                (self.places.put_in(line, mention, self.short(id)), places | {id})
+                for line, places in read
+                for id in mention.ids
+            ][:MOST_READINGS]
+        return read
+
+    def short(self, profile: str) -> str:
+        """The usual name of a profile, in the default language."""
+        return said_in(self._profiles[profile].short, DEFAULT_LANGUAGE)

@@ -1,0 +1,103 @@
+"""The formats of the files in data/knowledge/, as pydantic models that name what is wrong."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+from urllib.parse import urlparse
+
+from pydantic import BaseModel, ConstrainedStr, Extra, Field, root_validator, validator
+
+
+class Id(ConstrainedStr):
+    regex = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
+
+
+class Text(ConstrainedStr):
+    min_length = 1
+    strip_whitespace = True
+
+
+class Language(ConstrainedStr):
+    regex = r"^[a-z]{2}(-[A-Z][a-z]{3})?$"
+
+
+LanguageTexts = dict[Language, Text]
+LanguageLists = dict[Language, list[Text]]
+
+
+class Strict(BaseModel):
+    """An entry in which a misspelt field is an error, not a silent loss."""
+
+    class Config:
+        extra = Extra.forbid
+        frozen = True
+
+    @validator("question", "answer", "name", "text", "value", "label", check_fields=False)
+    def says_something(cls, texts: LanguageTexts) -> LanguageTexts:
+        if not texts:
+            raise ValueError("expected a text in at least one language")
+        return texts
+
+
+class SourceEntry(Strict):
+    url: str | None
+    kind: Literal["official", "press", "other", "mirror"]
+    as_of: Text
+    title: Text | None = None
+
+    @validator("url")
+    def url_is_linkable(cls, url: str | None) -> str | None:
+        if url is not None and urlparse(url).scheme not in ("http", "https"):
+            raise ValueError("expected an http or https address, or null")
+        return url
+
+    @root_validator(skip_on_failure=True)
+    def is_named(cls, values: dict[str, Any]) -> dict[str, Any]:
+        if values["url"] is None and values["title"] is None:
+            raise ValueError("expected a title where there is no url")
+        return values
+
+
+class ItemEntry(Strict):
+    id: Id
+    category: Text
+    about: Id | None = None
+    question: LanguageTexts
+    phrasings: LanguageLists = {}
+    answer: LanguageTexts
+    sources: Annotated[list[SourceEntry], Field(min_items=1)]
+
+
+class ValueEntry(Strict):
+    value: LanguageTexts
+    note: dict[Language, Text] = {}
+    source: SourceEntry
+
+
+class ProfileEntry(Strict):
+    id: Id
+    kind: Literal["park", "district", "contact", "policy"]
+    name: LanguageTexts
+    short: LanguageTexts | None = None
+    aliases: LanguageLists = {}
+    within: list[Id] = []
+    phrasings: LanguageLists = {}
+    attributes: dict[str, list[ValueEntry]]
+    more_sources: list[SourceEntry] = []
+
+
+class PassageEntry(Strict):
+    id: Id
+    about: Id
+    asked: LanguageLists = {}
+    text: LanguageTexts
+    source: SourceEntry
+
+
+class AttributeEntry(Strict):
+    id: Text
+    label: LanguageTexts
+    asked: LanguageLists
+    words: LanguageLists
+    answer: LanguageTexts
+    unknown: dict[Language, Text] = {}

@@ -1,0 +1,62 @@
+"""Vectors on disk, so that a text is encoded once and a publish encodes only what changed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+import zipfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from bot.knowledge.encoder import Encoder, Vectors
+
+Progress = Callable[[int, int], None]  # done, of how many
+PORTION = 256  # texts between two reports of progress
+
+
+class VectorStore:
+    """The vectors of one encoder in one file."""
+
+    def __init__(self, folder: Path, encoder: Encoder) -> None:
+        self._encoder = encoder
+        name = hashlib.sha256(encoder.name.encode()).hexdigest()[:12]
+        self._path = folder / f"vectors-{name}.npz"
+
+    def vectors(self, texts: Sequence[str], progress: Progress = lambda done, total: None) -> Vectors:
+        """One unit row per text; texts that the file lacks are encoded and added to it."""
+        known = self._read()
+        digests = [_digest(text) for text in texts]
+        new = {d: t for d, t in zip(digests, texts, strict=True) if d not in known}
+        missing = list(new.items())
+        for start in range(0, len(missing), PORTION):
+            progress(start, len(missing))
+            portion = missing[start : start + PORTION]
+            rows = self._encoder.encode([text for _, text in portion])
+            known.update({d: row for (d, _), row in zip(portion, rows, strict=True)})
+        if missing:
+            progress(len(missing), len(missing))
+            self._write({digest: known[digest] for digest in dict.fromkeys(digests)})
+        return np.stack([known[digest] for digest in digests])
+
+    def _read(self) -> dict[str, Vectors]:
+        try:
+            with np.load(self._path, allow_pickle=False) as file:
+                return dict(zip(file["digests"].tolist(), file["rows"], strict=True))
+        except (FileNotFoundError, zipfile.BadZipFile, KeyError, ValueError, EOFError):
+            return {}  # missing or damaged: encoding again repairs it
+
+    def _write(self, vectors: dict[str, Vectors]) -> None:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=self._path.parent, suffix=".npz")
+        with os.fdopen(handle, "wb") as file:
+            np.savez(file, digests=np.array(list(vectors)), rows=np.stack(list(vectors.values())))
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(name, self._path)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:32]

@@ -1,0 +1,21 @@
+"""What is logged, and what never is: no words of a citizen reach a log."""
+
+from __future__ import annotations
+
+import logging
+import warnings
+
+import structlog
+
+# Packages that talk at INFO, some of them with the text of messages.
+CHATTY = ("rasa", "rasa_sdk", "sentence_transformers", "transformers", "apscheduler", "matplotlib")
+
+
+def set_up_logs() -> None:
+    """Our own log at INFO, the packages in use from WARNING on; their warnings are not shown."""
+    warnings.filterwarnings("ignore")
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    for name in CHATTY:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    # Rasa logs messages through structlog, which by itself prints everything.
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))

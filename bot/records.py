@@ -1,0 +1,208 @@
+"""The records that pass between the rooms of the house. All are frozen.
+
+Texts come per language: a `Texts` maps a language code ("en", "zh") to what is said in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Texts = Mapping[str, str]
+Outcome = Literal["answered", "clarified", "small_talk", "declined", "handed_over", "failed"]
+SourceKind = Literal["official", "press", "other", "mirror"]
+HitKind = Literal["item", "attribute", "overview", "passage", "gap"]
+
+DEFAULT_LANGUAGE = "en"
+
+
+def said_in(texts: Texts, language: str) -> str:
+    """The text in `language`, else in the default language, else in any language there is."""
+    return texts.get(language) or texts.get(DEFAULT_LANGUAGE) or next(iter(texts.values()), "")
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a statement was published. `url` is None where citizens must not be sent there."""
+
+    title: str
+    url: str | None
+    kind: SourceKind
+    as_of: str  # the date of the page or of its data, as the source gives it
+
+
+@dataclass(frozen=True)
+class Item:
+    """A curated answer with the question it answers and other phrasings of that question."""
+
+    id: str
+    category: str
+    question: Texts
+    phrasings: Mapping[str, tuple[str, ...]]
+    answer: Texts
+    sources: tuple[Source, ...]
+    about: str | None = None  # id of the profile it is about
+
+
+@dataclass(frozen=True)
+class AttributeValue:
+    """One published value of an attribute; several values mean that sources differ or add up."""
+
+    value: Texts
+    source: Source
+    note: Texts = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A place, office or policy with attributes. An empty tuple of values is a known gap."""
+
+    id: str
+    kind: Literal["park", "district", "contact", "policy"]
+    name: Texts
+    short: Texts
+    aliases: tuple[str, ...]
+    attributes: Mapping[str, tuple[AttributeValue, ...]]
+    phrasings: Mapping[str, tuple[str, ...]]
+    within: tuple[str, ...] = ()  # profiles that a question about this one may also mean
+    more_sources: tuple[Source, ...] = ()
+
+    @property
+    def is_place(self) -> bool:
+        return self.kind in ("park", "district")
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A quotable sentence about a profile."""
+
+    id: str
+    about: str
+    text: Texts
+    source: Source
+    asked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # questions it answers
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """What may be asked of a profile, in which words, and the sentences that answer."""
+
+    id: str
+    label: Texts
+    asked: Mapping[str, tuple[str, ...]]  # question templates with {place}
+    words: Mapping[str, tuple[str, ...]]
+    answer: Texts  # template with {place} and {value}
+    unknown: Texts  # template with {place}; empty: not asked for where no value is known
+
+
+@dataclass(frozen=True)
+class Content:
+    """Everything staff curate, as loaded: what a release is built from."""
+
+    items: tuple[Item, ...]
+    profiles: Mapping[str, Profile]
+    passages: tuple[Passage, ...]
+    attributes: Mapping[str, Attribute]
+    replies: Mapping[str, Texts]
+    elsewhere: tuple[str, ...]  # names of places that are not in Beijing
+    digest: str  # SHA-256 of the files
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A text that may be quoted to a citizen, with the ways people ask for it."""
+
+    id: str  # of the item, profile or passage it comes from
+    kind: HitKind
+    text: Texts
+    sources: tuple[Source, ...]
+    asked: Mapping[str, tuple[str, ...]]  # questions it answers; the first is fit to be shown
+    about: str | None = None
+    attribute: str | None = None
+
+    @property
+    def key(self) -> str:
+        """An id that is unique among all answers of a release."""
+        return f"{self.id}:{self.attribute}" if self.attribute else self.id
+
+    def title(self, language: str) -> str:
+        """The question to show when this answer is offered as an option; empty if it has none."""
+        asked = self.asked.get(language) or self.asked.get(DEFAULT_LANGUAGE) or ()
+        return asked[0] if asked else ""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """An answer that may fit a question."""
+
+    answer: Answer
+    confidence: float  # probability that it is right, 0 to 1
+    features: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class Option:
+    """A choice offered to the citizen: what is shown, and what is sent when it is chosen."""
+
+    title: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What comes back for a question: the contract of the chat API."""
+
+    text: str
+    outcome: Outcome
+    kind: str | None = None
+    confidence: float = 1.0
+    language: str = DEFAULT_LANGUAGE
+    sources: tuple[Source, ...] = ()
+    options: tuple[Option, ...] = ()
+    item_id: str | None = None
+    release: str | None = None
+    id: str = ""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An option that was offered, and the key of the answer behind it."""
+
+    title: str
+    answer: str
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a conversation carries over to the next turn."""
+
+    about: tuple[str, ...] = ()  # ids of the profiles that the last answer was about
+    attribute: str | None = None  # that was asked for last
+    question: str = ""  # the last question that was answered
+    offers: tuple[Offer, ...] = ()
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A message as understood: what the steps of an answer work on."""
+
+    text: str
+    intents: Mapping[str, float]  # probabilities by intent, most probable first
+    places: tuple[str, ...] = ()  # ids of profiles that it names
+    attributes: tuple[str, ...] = ()  # ids of attributes that it asks for
+    language: str = DEFAULT_LANGUAGE
+    context: Context = Context()
+
+    @property
+    def intent(self) -> str:
+        """The most probable intent; empty where none is known."""
+        return next(iter(self.intents), "")
+
+
+@dataclass(frozen=True)
+class TurnEnd:
+    """The end of a turn: what is said, and what is carried over."""
+
+    replies: tuple[Reply, ...]
+    context: Context

@@ -1,0 +1,137 @@
+"""The one place that builds things: from settings to something that answers."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy.engine import Engine
+
+from bot.answering.case import prepared
+from bot.answering.intents import OUT_OF_SCOPE, out_of_scope
+from bot.dialogue import training
+from bot.dialogue.conversations import Conversations
+from bot.dialogue.store import ConversationStore, open_database
+from bot.errors import ModelMissing
+from bot.evaluate.question_set import load_questions
+from bot.knowledge import live
+from bot.knowledge.building import Lessons, build_release
+from bot.knowledge.content import load_content
+from bot.knowledge.encoder import open_encoder
+from bot.knowledge.examples import load_examples
+from bot.knowledge.release import Release
+from bot.records import Content
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.dialogue.agent import DialogueAgent
+
+Report = Callable[[str], None]  # is told in words what is being done
+
+
+@dataclass(frozen=True)
+class Services:
+    """What the edge works with."""
+
+    settings: Settings
+    agent: DialogueAgent
+    conversations: Conversations
+    release: Release
+
+    def close(self) -> None:
+        """Lets go of everything, once what is being written is on disk."""
+        self.conversations.close()
+
+
+def open_services(settings: Settings, report: Report) -> Services:
+    """Everything that serving needs; trains and encodes what was not made before.
+
+    What is quick to check is checked first, so that a fault shows before the long work.
+    """
+    report("reading the content")
+    content = load_content(settings.knowledge_dir)
+    engine = open_database(settings.database)
+    agent, release = _open_answering(settings, content, engine, report)
+    conversations = Conversations(ConversationStore(engine), agent, settings, prepared)
+    return Services(settings, agent, conversations, release)
+
+
+def open_answering(settings: Settings, report: Report) -> tuple[DialogueAgent, Release]:
+    """An agent and the live release for commands that ask and forget: nothing said is kept."""
+    return _open_answering(settings, load_content(settings.knowledge_dir), None, report)
+
+
+def _open_answering(
+    settings: Settings, content: Content, engine: Engine | None, report: Report
+) -> tuple[DialogueAgent, Release]:
+    model = ready_model(settings, report)
+    report("loading the encoder")
+    encoder = open_encoder(settings.encoder, settings.threads)
+    report("loading the model")
+    agent = _open_agent(settings, model, engine)
+    report("building the release")
+
+    def progress(done: int, total: int) -> None:
+        report(f"encoding the content: {done} of {total} texts")
+
+    lessons = _lessons(settings, agent, model)
+    release = build_release(content, encoder, settings.data_dir, lessons, progress)
+    live.publish(release)
+    return agent, release
+
+
+def ready_model(settings: Settings, report: Report) -> Path:
+    """The model that fits the project's files, trained now if there is none."""
+    model = training.model_path(settings)
+    if model.is_file():
+        return model
+    training.make_models_folder(settings)
+    report("training the model (the first time, and after changes in data/nlu)")
+    # In a process of its own: what training loads and leaves behind stays out of the server.
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "train"],
+        env={**os.environ, **_as_environment(settings)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode or not model.is_file():
+        last = (done.stderr.strip() or done.stdout.strip()).splitlines()[-12:]
+        raise ModelMissing("the training failed:\n" + "\n".join(last))
+    return model
+
+
+def _as_environment(settings: Settings) -> dict[str, str]:
+    return {field.name.upper(): str(getattr(settings, field.name)) for field in fields(settings)}
+
+
+def _open_agent(settings: Settings, model: Path, engine: Engine | None) -> DialogueAgent:
+    # Imported here: Rasa takes seconds to import, which commands without it need not wait.
+    from actions.answer_question import ActionAnswerQuestion
+    from bot.dialogue.agent import DialogueAgent
+    from bot.dialogue.trackers import DatabaseTrackers
+
+    trackers = DatabaseTrackers(engine) if engine is not None else None
+    return DialogueAgent(model, trackers, [ActionAnswerQuestion(settings)])
+
+
+def _lessons(settings: Settings, agent: DialogueAgent, model: Path) -> Lessons:
+    data = settings.project_dir / "data"
+    files = sorted((data / "questions").glob("*.yml"))
+    digest = hashlib.sha256(model.name.encode())
+    for path in files:
+        digest.update(path.read_bytes())
+    return Lessons(
+        questions=[question for path in files for question in load_questions(path)],
+        decoys=[
+            text for intent, text in load_examples(data / "nlu") if intent in OUT_OF_SCOPE
+        ],
+        out_of_scope=lambda text: out_of_scope(agent.understand(text)),
+        fingerprint=digest.hexdigest(),
+    )

@@ -1,0 +1,61 @@
+"""A browser, a fake chat server and a tab that watches what the widget does."""
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from fake_chat import FakeChat, serving
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium")
+    if chromium is None and os.environ.get("CI"):
+        pytest.fail("chromium is missing: install the Debian package `chromium`")
+    if chromium is None:
+        pytest.skip("chromium is missing, so the widget is not tested in a browser")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def chat() -> Iterator[FakeChat]:
+    with serving() as fake:
+        yield fake
+
+
+@pytest.fixture
+def page(browser: Browser, chat: FakeChat) -> Iterator[Page]:
+    """A new tab; whatever happens in it must keep the strict policy and stay on the server."""
+    context = browser.new_context(base_url=chat.url, reduced_motion="reduce")
+    page = context.new_page()
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.set_default_timeout(10_000)
+    said: list[str] = []
+    requested: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(f"Uncaught {error}"))
+    page.on("request", lambda request: requested.append(request.url))
+    yield page
+    context.close()
+    assert [line for line in said if "Content Security Policy" in line] == []
+    assert [line for line in said if line.startswith("Uncaught")] == []
+    assert [url for url in requested if not url.startswith(chat.url)] == []
+
+
+@pytest.fixture
+def demo(page: Page) -> Page:
+    page.goto("/")
+    return page
+
+
+@pytest.fixture
+def floating(page: Page) -> Page:
+    page.goto("/floating")
+    return page
