@@ -28,7 +28,7 @@ class Settings:
     database_url: str = ""  # empty: SQLite in data_dir
     encoder: str = "all-MiniLM-L6-v2"  # name or folder of a sentence-transformers model
     answer_confidence: float = 0.6  # probability; below it nothing is answered outright
-    option_confidence: float = 0.12  # probability; below it nothing is offered as an option
+    option_confidence: float = 0.15  # probability; below it nothing is offered as an option
     question_limit: int = 500  # characters
     queue_limit: int = 5  # messages that may wait in one conversation
     waiting_limit: int = 2000  # messages that may wait in all conversations together

@@ -11,7 +11,13 @@ import numpy as np
 
 from bot.evaluate.question_set import LabelledQuestion, says
 from bot.knowledge.answers import answers_of
-from bot.knowledge.confidence import Confidence, Sample, fit, load_confidence, save_confidence
+from bot.knowledge.confidence import (
+    UNANSWERABLE_WEIGHT,
+    Sample,
+    fit,
+    load_confidence,
+    save_confidence,
+)
 from bot.knowledge.encoder import Encoder
 from bot.knowledge.evidence import FEATURES, Comparison, Evidence
 from bot.knowledge.index import Index, asked_of
@@ -20,6 +26,13 @@ from bot.knowledge.reading import Reader
 from bot.knowledge.release import Release, rivals
 from bot.knowledge.vectors import Progress, VectorStore
 from bot.records import DEFAULT_LANGUAGE, Answer, Content
+
+# Whatever decides how evidence is gathered and weighed: a change of it calls for a new fit.
+_CODE = "".join(
+    path.read_text("utf-8")
+    for path in sorted(Path(__file__).parent.glob("*.py"))
+    if path.name not in ("live.py", "encoder.py", "vectors.py")
+)
 
 OutOfScope = Callable[[str], float]  # probability that a text is no question to the content
 
@@ -56,7 +69,7 @@ def build_release(
         reader.elsewhere,
         WordWeights([*_all_texts(answers), *_turns(lessons)]),
     )
-    key = _digest(content.digest, encoder.name, lessons.fingerprint, *FEATURES)
+    key = _digest(content.digest, encoder.name, lessons.fingerprint, _CODE)
     path = folder / f"confidence-{key}.json"
     confidence = load_confidence(path)
     if confidence is None:
@@ -119,7 +132,13 @@ class _Pupil:
                 nearest = self.index.search(query)
                 evidence = self.comparison.evidence(query, nearest)
                 found = [self.answers[position] for position in nearest.positions]
-                yield Sample(number, evidence, _labels(question, found, evidence), rivals(found))
+                yield Sample(
+                    number,
+                    evidence,
+                    _labels(question, found, evidence),
+                    rivals(found),
+                    weight=1.0 if question.answerable else UNANSWERABLE_WEIGHT,
+                )
 
 
 def _labels(question: LabelledQuestion, found: Sequence[Answer], evidence: Evidence) -> Evidence:

@@ -1,9 +1,9 @@
 """Turns the evidence for an answer into the probability that it is right.
 
 Two logistic regressions: one weighs the evidence of each pair of question and answer, which ranks
-the answers; the other looks at the best answer and its lead over the next that says something
-else. Both are fitted on labelled questions, the second on scores that the first gives to
-questions it has not seen, so that a confidence means what it says.
+the answers; the other looks at the best answer alone, at its lead over the next that says
+something else and at its evidence again. Both are fitted on labelled questions, the second on
+scores that the first gives to questions it has not seen, so that a confidence means what it says.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ LogOdds = NDArray[np.float64]
 
 FOLDS = 5
 PAIR_STRENGTH = 0.3  # inverse of the penalty; found by cross-validation on data/questions
+BEST_STRENGTH = 0.1  # likewise
+UNANSWERABLE_WEIGHT = 0.35  # there are more unanswerable questions to learn from than are asked
 LEAD_MOST = 6.0  # log-odds; a longer lead says nothing more
 
 
@@ -38,6 +40,7 @@ class Sample:
     evidence: Evidence  # answers x FEATURES
     labels: Labels
     rivals: Rivals
+    weight: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ class Confidence:
         scores = self.pair.log_odds(evidence)
         order = [int(row) for row in np.argsort(-scores, kind="stable")]
         top = order[0]
-        certainty = float(self.best.log_odds(_lead(scores, top, rivals[top])[None, :])[0])
+        certainty = float(self.best.log_odds(_best_row(scores, evidence, rivals)[None, :])[0])
         return [
             (top, _probability(certainty)),
             # The best answer's lead counts against the others: none may overtake it.
@@ -80,12 +83,23 @@ class Confidence:
 
 def fit(samples: Sequence[Sample]) -> Confidence:
     """The confidence that fits `samples` best."""
-    rows, right = [], []
-    for sample, scores in zip(samples, _held_back_scores(samples), strict=True):
-        top = int(np.argmax(scores))
-        rows.append(_lead(scores, top, sample.rivals[top]))
-        right.append(sample.labels[top])
-    best = _logistic(np.array(rows), np.array(right), strength=1.0)
+    held_back = _held_back_scores(samples)
+    best = _logistic(
+        np.array(
+            [
+                _best_row(scores, sample.evidence, sample.rivals)
+                for sample, scores in zip(samples, held_back, strict=True)
+            ]
+        ),
+        np.array(
+            [
+                sample.labels[np.argmax(scores)]
+                for sample, scores in zip(samples, held_back, strict=True)
+            ]
+        ),
+        np.array([sample.weight for sample in samples]),
+        BEST_STRENGTH,
+    )
     return Confidence(pair=_fit_pairs(samples), best=best)
 
 
@@ -104,22 +118,26 @@ def _fit_pairs(samples: Sequence[Sample]) -> Logistic:
     return _logistic(
         np.concatenate([sample.evidence for sample in samples]),
         np.concatenate([sample.labels for sample in samples]),
-        strength=PAIR_STRENGTH,
+        np.concatenate([np.full(len(sample.labels), sample.weight) for sample in samples]),
+        PAIR_STRENGTH,
     )
 
 
-def _logistic(rows: Evidence, labels: Labels, strength: float) -> Logistic:
+def _logistic(rows: Evidence, labels: Labels, weights: Labels, strength: float) -> Logistic:
     # Scaled for the fit, so that one penalty suits all inputs; stored on the plain scale.
     scale = rows.std(axis=0)
     scale[scale == 0] = 1.0
-    fitted = LogisticRegression(C=strength, max_iter=1000).fit(rows / scale, labels)
+    fitted = LogisticRegression(C=strength, max_iter=1000)
+    fitted.fit(rows / scale, labels, sample_weight=weights)
     return Logistic(tuple(map(float, fitted.coef_[0] / scale)), float(fitted.intercept_[0]))
 
 
-def _lead(scores: LogOdds, top: int, rivals: NDArray[np.bool_]) -> LogOdds:
-    """The best answer's log-odds, and how far ahead of its nearest rival it is."""
-    lead = scores[top] - scores[rivals].max() if rivals.any() else LEAD_MOST
-    return np.array([scores[top], min(float(lead), LEAD_MOST)])
+def _best_row(scores: LogOdds, evidence: Evidence, rivals: Rivals) -> LogOdds:
+    """The best answer's log-odds, how far ahead of its nearest rival it is, and its evidence."""
+    top = int(np.argmax(scores))
+    others = scores[rivals[top]]
+    lead = scores[top] - others.max() if len(others) else LEAD_MOST
+    return np.array([scores[top], min(float(lead), LEAD_MOST), *evidence[top]])
 
 
 def _probability(log_odds: float) -> float:

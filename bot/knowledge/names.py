@@ -127,16 +127,20 @@ class PlaceNames:
 class PlacesElsewhere:
     """The names of places outside the city."""
 
+    # "I am from Singapore" or "flying to Tokyo" asks nothing about these places.
+    PASSING = frozenset({"from", "to", "via", "flying", "leaving"})
+
     def __init__(self, names: Iterable[str]) -> None:
         self._names = {tuple(word.plain for word in words(name)) for name in names}
         self._longest = max(map(len, self._names), default=0)
 
     def find(self, text: str) -> frozenset[str]:
-        """The names, in plain form, that `text` mentions."""
+        """The names, in plain form, of the places that `text` is about."""
         spelt = [word.plain for word in words(text)]
         runs = (
             tuple(spelt[start : start + length])
             for start in range(len(spelt))
+            if not (start and spelt[start - 1] in self.PASSING)
             for length in range(1, self._longest + 1)
         )
         return frozenset(" ".join(run) for run in runs if run in self._names)

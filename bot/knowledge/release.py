@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.knowledge.confidence import Confidence, Rivals
-from bot.knowledge.evidence import Comparison
+from bot.knowledge.evidence import FEATURES, Comparison
 from bot.knowledge.index import Index, Query
 from bot.knowledge.reading import Reader
 from bot.records import Answer, Content, Hit
@@ -46,8 +46,11 @@ class Release:
         nearest = self.index.search(query)
         evidence = self.comparison.evidence(query, nearest)
         found = [self.answers[position] for position in nearest.positions]
+        elsewhere = evidence[:, FEATURES.index("elsewhere")] > 0
         for row, probability in self.confidence.ranked(evidence, rivals(found)):
-            yield Hit(found[row], probability, tuple(evidence[row].tolist()))
+            # A rule, not a weight: a fact about here never answers a question about elsewhere.
+            confidence = 0.0 if elsewhere[row] else probability
+            yield Hit(found[row], confidence, tuple(evidence[row].tolist()))
 
 
 def rivals(answers: Sequence[Answer]) -> Rivals:
