@@ -7,7 +7,7 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -31,7 +31,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 console = Console(stderr=True)
-JsonFile = Annotated[Optional[Path], typer.Option("--json", help="Write the results here.")]
+JsonFile = Annotated[Path | None, typer.Option("--json", help="Write the results here.")]
 
 
 @app.command()

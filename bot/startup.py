@@ -129,9 +129,7 @@ def _lessons(settings: Settings, agent: DialogueAgent, model: Path) -> Lessons:
         digest.update(path.read_bytes())
     return Lessons(
         questions=[question for path in files for question in load_questions(path)],
-        decoys=[
-            text for intent, text in load_examples(data / "nlu") if intent in OUT_OF_SCOPE
-        ],
+        decoys=[text for intent, text in load_examples(data / "nlu") if intent in OUT_OF_SCOPE],
         out_of_scope=lambda text: out_of_scope(agent.understand(text)),
         fingerprint=digest.hexdigest(),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.answering.intents import out_of_scope
+from bot.answering.intents import ASKING, out_of_scope
 from bot.knowledge.release import Release
 from bot.knowledge.words import words
 from bot.records import DEFAULT_LANGUAGE, Hit, Turn, said_in
@@ -15,6 +15,7 @@ LEANING = re.compile(
     r"|\b(it|its|it's|they|their|them|there|that one|this one|that park|this park|the same)\b",
     re.IGNORECASE,
 )
+LIKELY_OUT = 0.4  # probability from which a message is no follow-up to an answer
 SHORT = 4  # words; a message this short often leaves out what it is about
 
 
@@ -22,8 +23,9 @@ def find_hits(turn: Turn, release: Release) -> list[Hit]:
     """The answers that may fit `turn`, most probable first, none twice."""
     scope = out_of_scope(turn)
     hits = release.hits(turn.text, scope)
-    for text, carried in _follow_ups(turn, release):
-        hits = _merged(hits, release.hits(text, 0.0, carried))
+    if turn.intent in ASKING and scope < LIKELY_OUT:
+        for text, carried in _follow_ups(turn, release):
+            hits = _merged(hits, release.hits(text, scope, carried))
     return hits
 
 

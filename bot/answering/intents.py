@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.records import Turn
 
+ASKING = ("ask_place", "ask_attribute", "ask_policy", "ask_service")
 DANGER = ("distress", "emergency")
 SMALL_TALK = (
     "greet",

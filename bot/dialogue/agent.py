@@ -56,7 +56,7 @@ class DialogueAgent:
         return turn_from(parsed, {})
 
 
-class _InProcessAgent(Agent):  # type: ignore[misc]
+class _InProcessAgent(Agent):
     def __init__(
         self, actions: Mapping[str, rasa_sdk.Action], tracker_store: TrackerStore | None
     ) -> None:
@@ -75,7 +75,7 @@ class _InProcessAgent(Agent):  # type: ignore[misc]
         self.tracker_store.domain = self.domain
 
 
-class _InProcessProcessor(MessageProcessor):  # type: ignore[misc]
+class _InProcessProcessor(MessageProcessor):
     actions: Mapping[str, rasa_sdk.Action]
 
     async def _run_action(self, action: Action, *args: Any, **kwargs: Any) -> bool:
@@ -85,7 +85,7 @@ class _InProcessProcessor(MessageProcessor):  # type: ignore[misc]
         )
 
 
-class _InProcessAction(Action):  # type: ignore[misc]
+class _InProcessAction(Action):
     """Runs an ordinary rasa-sdk action where stock Rasa would call an action server."""
 
     def __init__(self, action: rasa_sdk.Action) -> None:
@@ -122,7 +122,7 @@ def _sdk_tracker(tracker: DialogueStateTracker) -> rasa_sdk.Tracker:
     )
 
 
-class _ReplyChannel(OutputChannel):  # type: ignore[misc]
+class _ReplyChannel(OutputChannel):
     """Collects the replies of one turn."""
 
     def __init__(self) -> None:
@@ -137,7 +137,7 @@ class _ReplyChannel(OutputChannel):  # type: ignore[misc]
             self.replies.append(reply_from_json(message["custom"]))
 
 
-class _NoLockStore(LockStore):  # type: ignore[misc]
+class _NoLockStore(LockStore):
     """Locks nothing: the queue of turns lets one turn of a conversation in at a time."""
 
     @asynccontextmanager

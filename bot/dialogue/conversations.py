@@ -93,7 +93,9 @@ class Conversations:
         try:
             async with self._queue.turn(conversation_id):
                 async with asyncio.timeout(self._settings.turn_timeout):
-                    return await self._dialogue.reply(conversation_id, question) or (self._failed(),)
+                    return await self._dialogue.reply(conversation_id, question) or (
+                        self._failed(),
+                    )
         except Busy:
             return (self._declined("busy"),)
         except Exception:

@@ -26,7 +26,7 @@ from bot.dialogue.store import trackers
 TURNS_KEPT = 2
 
 
-class DatabaseTrackers(TrackerStore):  # type: ignore[misc]
+class DatabaseTrackers(TrackerStore):
     """A tracker store on an engine; a conversation may be written by one process at a time."""
 
     def __init__(

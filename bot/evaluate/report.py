@@ -16,7 +16,9 @@ def print_report(judged: Sequence[Judged], console: Console) -> None:
     """Prints the misses, then the counts with their shares."""
     for miss in misses(judged):
         console.print(f"{miss.question.id}  {miss.verdict}", markup=False, highlight=False)
-        console.print(f"    asked: {' / '.join(miss.question.turns)}", markup=False, highlight=False)
+        console.print(
+            f"    asked: {' / '.join(miss.question.turns)}", markup=False, highlight=False
+        )
         text = " ".join(miss.reply.text.split())[:SHOWN]
         console.print(
             f"    said ({miss.reply.outcome}, {miss.reply.confidence:.2f}): {text}",

@@ -131,9 +131,7 @@ def _as_question(text: str) -> str:
     return text[:1].upper() + text[1:] + "?"
 
 
-def _told(
-    values: tuple[AttributeValue, ...], language: str, replies: Mapping[str, Texts]
-) -> str:
+def _told(values: tuple[AttributeValue, ...], language: str, replies: Mapping[str, Texts]) -> str:
     """The values in one phrase; where sources give different ones, each with its source."""
     if len(values) == 1:
         return _value(values[0], language)

@@ -156,7 +156,10 @@ def load_confidence(path: Path) -> Confidence | None:
     """The confidence written to `path`; None where there is none that can be read."""
     try:
         stored = json.loads(path.read_text("utf-8"))
-        pair, best = (Logistic(tuple(stored[name]["weights"]), stored[name]["bias"]) for name in ("pair", "best"))
+        pair, best = (
+            Logistic(tuple(stored[name]["weights"]), stored[name]["bias"])
+            for name in ("pair", "best")
+        )
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return Confidence(pair, best) if len(pair.weights) == len(FEATURES) else None

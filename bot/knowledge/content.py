@@ -73,7 +73,9 @@ def _digest(folder: Path) -> str:
 
 def _read(path: Path) -> Any:
     try:
-        return yaml.load(path.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        return yaml.load(
+            path.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        )
     except FileNotFoundError:
         raise ContentInvalid(str(path), "", "", "the file is missing") from None
     except UnicodeDecodeError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,7 +83,7 @@ class Index:
             decoy=self._nearest_decoy(query.vector),
         )
 
-    def _best_per_answer(self, scores: NDArray[np.floating], floor: Scores) -> Scores:
+    def _best_per_answer(self, scores: NDArray[Any], floor: Scores) -> Scores:
         best = floor.copy()
         np.maximum.at(best, self._owner, scores)
         return best

@@ -47,7 +47,6 @@ class PlaceNames:
         self._spellings = sorted(own - {"science", "technology", "development", "economic"})
 
     def _add(self, alias: str, place: str) -> None:
-        names: dict[object, tuple[str, ...]]
         if HAN.search(alias):
             self._han_names[alias] = _joined(self._han_names.get(alias), place)
         else:
@@ -156,8 +155,8 @@ class AttributeWords:
                 for phrase in phrases:
                     key = plain(phrase)
                     self._ids[key] = _joined(self._ids.get(key), attribute.id)
-        phrases = sorted(self._ids, key=len, reverse=True)
-        self._pattern = re.compile(r"\b(" + "|".join(map(re.escape, phrases)) + r")\b")
+        longest_first = sorted(self._ids, key=len, reverse=True)
+        self._pattern = re.compile(r"\b(" + "|".join(map(re.escape, longest_first)) + r")\b")
 
     def find(self, text: str) -> tuple[Mention, ...]:
         """The attributes that `text` asks for; a word may stand for several."""

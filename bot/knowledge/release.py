@@ -27,9 +27,7 @@ class Release:
     confidence: Confidence
     by_key: Mapping[str, Answer]  # the answers by Answer.key
 
-    def hits(
-        self, text: str, out_of_scope: float = 0.0, carried: Sequence[str] = ()
-    ) -> list[Hit]:
+    def hits(self, text: str, out_of_scope: float = 0.0, carried: Sequence[str] = ()) -> list[Hit]:
         """The answers that may fit `text`, most probable first, none twice.
 
         For `out_of_scope` and `carried` see Reader.readings.

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 from urllib.parse import urlparse
 
 from pydantic import BaseModel, ConstrainedStr, Extra, Field, root_validator, validator
 
+if TYPE_CHECKING:
+    Id = str
+    Text = str
+    Language = str
+else:
 
-class Id(ConstrainedStr):
-    regex = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
+    class Id(ConstrainedStr):
+        regex = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 
+    class Text(ConstrainedStr):
+        min_length = 1
+        strip_whitespace = True
 
-class Text(ConstrainedStr):
-    min_length = 1
-    strip_whitespace = True
-
-
-class Language(ConstrainedStr):
-    regex = r"^[a-z]{2}(-[A-Z][a-z]{3})?$"
+    class Language(ConstrainedStr):
+        regex = r"^[a-z]{2}(-[A-Z][a-z]{3})?$"
 
 
 LanguageTexts = dict[Language, Text]

@@ -25,7 +25,9 @@ class VectorStore:
         name = hashlib.sha256(encoder.name.encode()).hexdigest()[:12]
         self._path = folder / f"vectors-{name}.npz"
 
-    def vectors(self, texts: Sequence[str], progress: Progress = lambda done, total: None) -> Vectors:
+    def vectors(
+        self, texts: Sequence[str], progress: Progress = lambda done, total: None
+    ) -> Vectors:
         """One unit row per text; texts that the file lacks are encoded and added to it."""
         known = self._read()
         digests = [_digest(text) for text in texts]

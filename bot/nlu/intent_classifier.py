@@ -25,10 +25,8 @@ from bot.nlu.sentence_featurizer import SentenceFeaturizer
 Matrix = NDArray[np.float64]
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True
-)
-class IntentClassifier(RasaIntentClassifier, GraphComponent):  # type: ignore[misc]
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class IntentClassifier(RasaIntentClassifier, GraphComponent):
     """Multinomial logistic regression on sentence vectors joined with letter n-grams.
 
     Every intent appears in `intent_ranking`, so that probabilities can be added up. The model is

@@ -19,7 +19,7 @@ from bot.knowledge.names import Mention
 from bot.settings import ROOT
 
 
-class NameExtractor(GraphComponent, EntityExtractorMixin):  # type: ignore[misc]
+class NameExtractor(GraphComponent, EntityExtractorMixin):
     """Adds an entity for each id that a mention may stand for; an ambiguous name gives several.
 
     Names come from the live release, so a published alias is understood at once, untrained.
@@ -67,9 +67,7 @@ class NameExtractor(GraphComponent, EntityExtractorMixin):  # type: ignore[misc]
         return messages
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False
-)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class PlaceExtractor(NameExtractor):
     """Entities `place`, whose value is the id of a profile."""
 
@@ -79,9 +77,7 @@ class PlaceExtractor(NameExtractor):
         return live.names(self._knowledge)[0].find(text)
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False
-)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class AttributeExtractor(NameExtractor):
     """Entities `attribute`, whose value is the id of an attribute."""
 

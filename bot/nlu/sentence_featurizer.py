@@ -16,9 +16,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.knowledge.encoder import open_encoder
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False
-)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class SentenceFeaturizer(GraphComponent):
     """Adds one dense sentence feature of unit length. Setting: `encoder`, as in Settings."""
 

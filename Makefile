@@ -1,0 +1,59 @@
+# Two commands: `make serve` sets everything up and serves, `make test` sets up and runs every test.
+PYTHON := .venv/bin/python
+UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
+
+# Where the CPU build of torch comes from: a folder of wheels if pip is told one, else uv's own choice.
+ifdef PIP_FIND_LINKS
+TORCH_FROM := --find-links $(PIP_FIND_LINKS)
+export UV_FIND_LINKS := $(PIP_FIND_LINKS)
+else
+TORCH_FROM := --torch-backend cpu
+endif
+
+export RASA_TELEMETRY_ENABLED := false
+export TF_CPP_MIN_LOG_LEVEL := 3
+export HF_HUB_OFFLINE := 1
+# Imports take four times as long without bytecode.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: serve test train install lint types check data clean lock
+
+serve: install
+	$(PYTHON) -m bot serve
+
+test: install lint types data
+	$(PYTHON) -m pytest
+
+train: install
+	$(PYTHON) -m bot train
+
+install: .venv/installed
+
+.venv/installed: requirements.txt requirements-dev.txt Makefile pyproject.toml | $(UV)
+	test -x $(PYTHON) || $(UV) venv --python 3.11 .venv
+	$(UV) pip install --python .venv --no-deps --compile-bytecode $(TORCH_FROM) torch==2.13.0
+	$(UV) pip install --python .venv --no-deps --compile-bytecode --require-hashes -r requirements.txt -r requirements-dev.txt
+	$(UV) pip install --python .venv --no-deps --no-build-isolation --quiet --editable .
+	touch $@
+
+.uv/bin/uv:
+	python3 -m venv .uv
+	.uv/bin/pip install --quiet --disable-pip-version-check uv
+
+lint: install
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+
+types: install
+	.venv/bin/mypy
+
+data: install
+	$(PYTHON) -W ignore -m rasa data validate --fail-on-warnings
+
+# Freezes what requirements.in and overrides.txt ask for. torch is left out: see requirements.in.
+lock: | $(UV)
+	$(UV) pip compile requirements.in --override overrides.txt --python-version 3.11 --generate-hashes --no-emit-package torch --no-header --quiet -o requirements.txt
+	$(UV) pip compile requirements-dev.in --python-version 3.11 --generate-hashes --no-header --quiet -o requirements-dev.txt
+
+clean:
+	rm -rf .venv .uv .rasa .mypy_cache .pytest_cache .ruff_cache var models/*.tar.gz results

@@ -1,0 +1,9 @@
+"""What the handlers find in the application."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from bot.startup import Services
+
+SERVICES = web.AppKey("SERVICES", Services)

@@ -1,0 +1,81 @@
+"""Errors as RFC 9457 problem documents: a status, a title, what happened; never a stack trace."""
+
+from __future__ import annotations
+
+import json
+import logging
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from bot.errors import Busy, JingjingError, Unauthorized, UnknownConversation
+
+logger = logging.getLogger(__name__)
+
+STATUS = {Unauthorized: 401, UnknownConversation: 404, Busy: 503}
+TITLES = {
+    400: "Bad request",
+    401: "Not authorized",
+    403: "Forbidden",
+    404: "Not found",
+    405: "Method not allowed",
+    408: "Request timed out",
+    413: "Too large",
+    415: "Unsupported media type",
+    422: "Not as expected",
+    429: "Too many requests",
+    500: "Internal error",
+    503: "Busy",
+}
+
+
+class BadInput(JingjingError):
+    """A request body that is not as the API describes it."""
+
+    def __init__(self, status: int, detail: str) -> None:
+        self.status = status
+        super().__init__(detail)
+
+
+def problem(status: int, detail: str) -> dict[str, object]:
+    """The fields of a problem document."""
+    return {
+        "type": "about:blank",
+        "title": TITLES.get(status, "Error"),
+        "status": status,
+        "detail": detail,
+    }
+
+
+def problem_of(error: JingjingError) -> dict[str, object]:
+    """The problem document for an error of ours."""
+    status = error.status if isinstance(error, BadInput) else STATUS.get(type(error), 500)
+    return problem(status, str(error))
+
+
+def _response(fields: dict[str, object], headers: dict[str, str] | None = None) -> web.Response:
+    return web.Response(
+        status=int(str(fields["status"])),
+        text=json.dumps(fields),
+        content_type="application/problem+json",
+        headers=headers,
+    )
+
+
+@web.middleware
+async def problems(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Turns every error of a request into a problem document."""
+    try:
+        return await handler(request)
+    except JingjingError as error:
+        headers = {"WWW-Authenticate": "Bearer"} if isinstance(error, Unauthorized) else None
+        return _response(problem_of(error), headers)
+    except web.HTTPException as error:
+        if error.status < 400:
+            raise
+        kept = {k: v for k, v in error.headers.items() if k in ("Allow", "Retry-After")}
+        return _response(problem(error.status, error.reason), kept)
+    except Exception:
+        # One of the two places that catch everything. The path is ours; the body is not logged.
+        logger.exception("%s %s failed", request.method, request.match_info.route.resource)
+        return _response(problem(500, "something went wrong on our side; try again"))
