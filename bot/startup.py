@@ -23,7 +23,7 @@ from bot.evaluate.question_set import load_questions
 from bot.knowledge import live
 from bot.knowledge.building import Lessons, build_release
 from bot.knowledge.content import load_content
-from bot.knowledge.encoder import open_encoder
+from bot.knowledge.encoder import encoder_folder, open_encoder
 from bot.knowledge.examples import load_examples
 from bot.knowledge.release import Release
 from bot.records import Content
@@ -70,6 +70,7 @@ def open_answering(settings: Settings, report: Report) -> tuple[DialogueAgent, R
 def _open_answering(
     settings: Settings, content: Content, engine: Engine | None, report: Report
 ) -> tuple[DialogueAgent, Release]:
+    encoder_folder(settings.encoder)
     model = ready_model(settings, report)
     report("loading the encoder")
     encoder = open_encoder(settings.encoder, settings.threads)

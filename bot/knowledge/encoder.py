@@ -80,25 +80,28 @@ def open_encoder(name: str, threads: int = 2) -> SentenceEncoder:
 
     Opened once per process and shared. Raises EncoderMissing; nothing is fetched from a hub.
     """
-    folder = _folder(name)
-    if not (folder / "modules.json").is_file():
-        raise EncoderMissing(
-            f"no sentence-transformers model at {folder}: set ENCODER to the folder of a model,"
-            f" or to one of {', '.join(PACKAGED)}"
-        )
+    folder = encoder_folder(name)
     try:
         return SentenceEncoder(folder, name, threads)
     except (OSError, ValueError) as error:
         raise EncoderMissing(f"the model at {folder} cannot be read: {error}") from error
 
 
-def _folder(name: str) -> Path:
-    package = PACKAGED.get(name)
-    if package is None:
-        return Path(name)
+def encoder_folder(name: str) -> Path:
+    """Where the files of encoder `name` lie; raises EncoderMissing where there are none."""
+    folder = _packaged(PACKAGED[name]) if name in PACKAGED else Path(name)
+    if not (folder / "modules.json").is_file():
+        raise EncoderMissing(
+            f"no sentence-transformers model at {folder}: set ENCODER to the folder of a model,"
+            f" or to one of {', '.join(PACKAGED)}"
+        )
+    return folder
+
+
+def _packaged(package: str) -> Path:
     found = importlib.util.find_spec(package)
     if found is None or found.origin is None:
-        raise EncoderMissing(f"the package of {name} is not installed: run `make install`")
+        raise EncoderMissing(f"the package {package} is not installed: run `make install`")
     return Path(found.origin).parent / "model"
 
 

@@ -36,7 +36,7 @@ async def chat(request: web.Request) -> web.StreamResponse:
     try:
         conversation = await _hello(request, socket)
     except JingjingError as error:
-        await socket.send_json({"type": "problem", **problem_of(error)})
+        await socket.send_json({**problem_of(error), "type": "problem"})
         await socket.close(code=REFUSED)
         return socket
     await socket.send_json({"type": "ready"})
@@ -80,7 +80,7 @@ async def _answer(
         replies = await request.app[SERVICES].conversations.say(conversation, text)
         sent: dict[str, Any] = {"type": "replies", "replies": [*map(reply_as_json, replies)]}
     except JingjingError as error:
-        sent = {"type": "problem", **problem_of(error)}
+        sent = {**problem_of(error), "type": "problem"}
     with contextlib.suppress(ConnectionError):  # the other side left; the turn is recorded
         await socket.send_str(json.dumps({**sent, "ref": ref}, ensure_ascii=False))
 

@@ -1,0 +1,70 @@
+"""The edge on real conversations and a real database, with a dialogue that answers at once."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from aiohttp.test_utils import TestClient, TestServer
+
+from bot.dialogue.conversations import Conversations
+from bot.dialogue.store import ConversationStore, open_database
+from bot.records import Option, Reply, Source
+from bot.settings import Settings
+from bot.startup import Services
+from bot.web.app import make_app
+
+ANSWER = Reply(
+    text="Call +86-10-68336190.",
+    outcome="answered",
+    kind="item",
+    confidence=0.93,
+    sources=(Source("The park's page", "https://example.org/park", "official", "2021-12-29"),),
+    options=(Option("And the person?", "And the person?"),),
+    item_id="faq-park",
+    release="r-1",
+)
+
+
+class EchoingDialogue:
+    """Answers everything alike, and remembers what was asked; fails where asked to."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, str]] = []
+
+    async def reply(self, conversation_id: str, text: str) -> tuple[Reply, ...]:
+        if text == "break":
+            raise RuntimeError("broken on purpose")
+        self.asked.append((conversation_id, text))
+        return (ANSWER,)
+
+
+@pytest.fixture
+def dialogue() -> EchoingDialogue:
+    return EchoingDialogue()
+
+
+@pytest.fixture
+async def client(dialogue: EchoingDialogue, tmp_path: Path) -> AsyncIterator[TestClient[Any, Any]]:
+    settings = Settings(data_dir=tmp_path)
+    conversations = Conversations(
+        ConversationStore(open_database(settings.database)),
+        dialogue,
+        settings,
+        lambda occasion, **values: f"prepared: {occasion}",
+    )
+    release = SimpleNamespace(id="r-1")
+    services = Services(settings, None, conversations, release)  # type: ignore[arg-type]
+    async with TestClient(TestServer(make_app(services))) as client:
+        yield client
+
+
+@pytest.fixture
+async def conversation(client: TestClient[Any, Any]) -> tuple[str, dict[str, str]]:
+    """The address for messages of a new conversation, and the header that opens it."""
+    started = await (await client.post("/api/v1/conversations", json={"language": "en"})).json()
+    address = f"/api/v1/conversations/{started['conversation_id']}/messages"
+    return address, {"Authorization": f"Bearer {started['token']}"}

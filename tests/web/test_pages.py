@@ -1,0 +1,70 @@
+"""Pages, files, health and the description of the API."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from aiohttp.test_utils import TestClient
+from openapi_spec_validator import validate_spec
+
+Client = TestClient[Any, Any]
+
+
+@pytest.mark.parametrize("path", ["/", "/static/jingjing-chat.js", "/healthz/live"])
+async def test_every_response_carries_a_strict_policy(client: Client, path: str) -> None:
+    response = await client.get(path)
+    assert response.status == 200
+    policy = response.headers["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+
+async def test_demonstration_page_holds_the_widget_and_no_inline_script(client: Client) -> None:
+    page = await (await client.get("/")).text()
+    assert "<jingjing-chat" in page
+    assert re.findall(r"<script(?![^>]*\bsrc=)", page) == []
+    assert re.findall(r"\son\w+=|\sstyle=", page) == []
+
+
+async def test_ready_names_the_live_release(client: Client) -> None:
+    assert await (await client.get("/healthz/ready")).json() == {
+        "status": "ready",
+        "release": "r-1",
+    }
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/static/../app.py", "/static/%2e%2e/app.py"])
+async def test_what_is_not_there_is_a_problem(client: Client, path: str) -> None:
+    response = await client.get(path)
+    assert response.status == 404
+    assert response.content_type == "application/problem+json"
+
+
+async def test_wrong_method_tells_the_right_one(client: Client) -> None:
+    response = await client.get("/api/v1/conversations")
+    assert response.status == 405
+    assert response.headers["Allow"] == "POST"
+
+
+async def test_description_is_valid_openapi(client: Client) -> None:
+    validate_spec(await (await client.get("/api/v1/openapi.json")).json())
+
+
+async def test_description_covers_every_route(client: Client) -> None:
+    described = (await (await client.get("/api/v1/openapi.json")).json())["paths"]
+    app = client.app
+    assert app is not None
+    served = {
+        (route.method.lower(), getattr(route.resource, "canonical", ""))
+        for route in app.router.routes()
+        if route.method != "HEAD"
+    }
+    expected = {
+        (method, path.removesuffix("/{filename}"))
+        for path, operations in described.items()
+        for method in operations
+    }
+    assert served == expected
