@@ -7,7 +7,7 @@ from bot.answering.case import Case
 from bot.answering.decline import decline, decline_language
 from bot.answering.find import find_hits
 from bot.answering.make_small_talk import make_small_talk
-from bot.answering.offer_options import ask_which_place, offer_options
+from bot.answering.offer_options import ask_for_place, ask_which_place, offer_options
 from bot.answering.signpost_danger import signpost_danger
 from bot.answering.take_choice import take_choice
 from bot.knowledge.release import Release
@@ -22,6 +22,7 @@ STEPS = (
     ask_which_place,
     answer,
     offer_options,
+    ask_for_place,
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.answering.intents import ASKING, out_of_scope
-from bot.knowledge.release import Release
+from bot.knowledge.release import Release, in_order
 from bot.knowledge.words import words
 from bot.records import DEFAULT_LANGUAGE, Hit, Turn, said_in
 
@@ -60,4 +60,4 @@ def _merged(hits: list[Hit], others: list[Hit]) -> list[Hit]:
         known = best.get(hit.answer.key)
         if known is None or hit.confidence > known.confidence:
             best[hit.answer.key] = hit
-    return sorted(best.values(), key=lambda hit: -hit.confidence)
+    return in_order(best.values())

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bot.answering.case import Case
 from bot.answering.intents import OUT_OF_SCOPE
+from bot.knowledge.evidence import FEATURES
 from bot.records import Hit, Offer, Option, TurnEnd, said_in
 
 FEWEST, MOST = 2, 4
@@ -17,7 +18,7 @@ LONGEST_TITLE = 90  # characters
 def ask_which_place(case: Case) -> TurnEnd | None:
     """Options for a name that stands for several places, each with an answer of its own."""
     named = case.turn.places
-    rivals = [hit for hit in case.hits[:6] if hit.answer.about in named and hit.answer.attribute]
+    rivals = [hit for hit in case.hits[:6] if hit.answer.about in named and _is_of_profile(hit)]
     if len(rivals) < FEWEST or rivals[0] is not case.best:
         return None
     best, others = rivals[0], rivals[1:]
@@ -31,19 +32,41 @@ def ask_which_place(case: Case) -> TurnEnd | None:
     return _offer(case, "which_place", [best, *same])
 
 
+def _is_of_profile(hit: Hit) -> bool:
+    return hit.answer.kind in ("attribute", "gap", "overview")
+
+
+def ask_for_place(case: Case) -> TurnEnd | None:
+    """Asks for the name, where an attribute is asked for and nothing tells of what."""
+    turn = case.turn
+    if turn.places or turn.context.about or not turn.attributes or case.is_sure:
+        return None
+    if case.best is None or not is_placed(case.best):
+        return None
+    return case.end(case.said("which_name"), "clarified", "which_name")
+
+
+def is_placed(hit: Hit) -> bool:
+    """Whether the hit is about a place that the question does not name."""
+    return bool(hit.features) and bool(hit.features[FEATURES.index("place_unnamed")])
+
+
 def offer_options(case: Case) -> TurnEnd | None:
     """Two to four questions that may have been meant, if any is likely enough."""
     if any(case.turn.intents.get(kind, 0.0) >= CLEARLY_OUT for kind in OUT_OF_SCOPE):
         return None
-    likely = case.best is not None and case.best.confidence >= case.settings.option_confidence
-    hits = [*_told_apart(case)][:MOST] if likely else []
-    return _offer(case, "did_you_mean", hits) if len(hits) >= FEWEST else None
+    hits = [*_told_apart(case)][:MOST]
+    if len(hits) < FEWEST or hits[0].confidence < case.settings.option_confidence:
+        return None
+    return _offer(case, "did_you_mean", hits)
 
 
 def _told_apart(case: Case) -> Iterator[Hit]:
     """Hits with a title of their own that are not far behind the best."""
     titles: set[str] = set()
     for hit in case.hits:
+        if is_placed(hit) and _is_of_profile(hit):
+            continue  # one of many places, picked by chance
         title = title_of(case, hit)
         if title.casefold() not in titles:
             titles.add(title.casefold())

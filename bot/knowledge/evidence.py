@@ -38,7 +38,8 @@ FEATURES = (
     "attribute_other",
     "attribute_gap",  # the value asked for is known to be missing from what this answer is about
     "is_item",
-    "is_overview",
+    "is_overview",  # of a contact or a policy
+    "is_place_sheet",  # the overview of a place
     "is_passage",
 )
 Evidence = NDArray[np.float64]
@@ -106,7 +107,7 @@ class Comparison:
                     float(bool(query.elsewhere - self._known[position].elsewhere)),
                     *self._place_relation(query, related, position),
                     *self._attribute_relation(query, position),
-                    *_kind(self._answers[position]),
+                    *self._kind(position),
                 ]
                 for row, position in enumerate(nearest.positions)
             ],
@@ -131,6 +132,11 @@ class Comparison:
         gap = answer.kind != "gap" and bool(query.attributes) and query.attributes <= known.gaps
         return (same, other, gap)
 
+    def _kind(self, position: int) -> tuple[bool, bool, bool, bool]:
+        kind, placed = self._answers[position].kind, self._known[position].is_placed
+        sheet = kind == "overview" and placed
+        return (kind == "item", kind == "overview" and not placed, sheet, kind == "passage")
+
 
 def _similarities(nearest: Nearest, row: int) -> tuple[float, float, float, float]:
     return (
@@ -147,10 +153,6 @@ def _words_shared(telling: dict[str, float], known: _Known) -> tuple[float, floa
     numbers = [word for word in telling if word.isdigit()]
     numbers_lacking = sum(number not in known.words for number in numbers) / max(len(numbers), 1)
     return (covered, covered_asked, lacking, numbers_lacking)
-
-
-def _kind(answer: Answer) -> tuple[bool, bool, bool]:
-    return (answer.kind == "item", answer.kind == "overview", answer.kind == "passage")
 
 
 def _gaps(content: Content) -> dict[str, frozenset[str]]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from bot.knowledge.confidence import Confidence, Rivals
-from bot.knowledge.evidence import FEATURES, Comparison
+from bot.knowledge.evidence import FEATURES, Comparison, Evidence
 from bot.knowledge.index import Index, Query
 from bot.knowledge.reading import Reader
 from bot.records import Answer, Content, Hit
+
+SHEET = FEATURES.index("is_place_sheet")
+RECOGNISED = 0.7  # cosine from which a question without its place is still recognised
 
 
 @dataclass(frozen=True)
@@ -38,17 +41,31 @@ class Release:
                 known = best.get(hit.answer.key)
                 if known is None or hit.confidence > known.confidence:
                     best[hit.answer.key] = hit
-        return sorted(best.values(), key=lambda hit: -hit.confidence)
+        return in_order(best.values())
 
     def _judged(self, query: Query) -> Iterator[Hit]:
         nearest = self.index.search(query)
         evidence = self.comparison.evidence(query, nearest)
         found = [self.answers[position] for position in nearest.positions]
-        elsewhere = evidence[:, FEATURES.index("elsewhere")] > 0
         for row, probability in self.confidence.ranked(evidence, rivals(found)):
-            # A rule, not a weight: a fact about here never answers a question about elsewhere.
-            confidence = 0.0 if elsewhere[row] else probability
-            yield Hit(found[row], confidence, tuple(evidence[row].tolist()))
+            limit = _limit(evidence[row])
+            yield Hit(found[row], min(probability, limit), tuple(evidence[row].tolist()))
+
+
+def in_order(hits: Iterable[Hit]) -> list[Hit]:
+    """`hits`, most probable first; of equals, an answer to the point before a place's fact sheet."""
+    return sorted(hits, key=lambda hit: (-hit.confidence, hit.features[SHEET]))
+
+
+def _limit(evidence: Evidence) -> float:
+    """The most confidence that rules allow, whatever the weights say."""
+    of = dict(zip(FEATURES, evidence, strict=True))
+    if of["elsewhere"]:
+        return 0.0  # a fact about here never answers a question about elsewhere
+    to_the_point = of["is_item"] or of["is_passage"]
+    if of["place_unnamed"] and not (to_the_point and of["asked"] >= RECOGNISED):
+        return 0.5  # "when did the park open?": which park is a guess
+    return 1.0
 
 
 def rivals(answers: Sequence[Answer]) -> Rivals:

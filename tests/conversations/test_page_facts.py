@@ -18,7 +18,7 @@ FACTS = [
     ("Ministry of Science and Technology", "who approved Xicheng Park in 2001?"),
     (
         "Ministry of Science and Technology",
-        "which ministry gave its approval to Desheng Science Park",
+        "which ministry agreed to Desheng Science Park",
     ),
     ("May 2002|2002-05", "when was the official opening of xicheng park"),
     ("May 2002|2002-05", "In what month and year did Xicheng Park open its doors?"),

@@ -1,0 +1,176 @@
+"""Places are found as people write them, and words that are no names are left alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.knowledge.content import load_content
+from bot.knowledge.names import AttributeWords, PlaceNames, PlacesElsewhere
+from bot.knowledge.release import Release
+from tests.conftest import REAL_CONTENT
+
+BOTH = {"park-xicheng", "dist-xicheng"}
+
+
+@pytest.fixture
+def places(release: Release) -> PlaceNames:
+    return release.reader.places
+
+
+def found(places: PlaceNames, text: str) -> list[set[str]]:
+    return [set(mention.ids) for mention in places.find(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("How big is Xicheng Park?", {"park-xicheng"}),
+        ("xicheng park phone", {"park-xicheng"}),
+        ("XICHENG PARK'S phone", {"park-xicheng"}),
+        ("phone of Xícheng Park", {"park-xicheng"}),
+        ("phone of Xichneg Park", {"park-xicheng"}),
+        ("phone of Xichen Park", {"park-xicheng"}),
+        ("the Desheng Science Park", {"park-xicheng"}),
+        ("Zhonguancum area", {"park-zgc"}),
+        ("is ZGC big", {"park-zgc"}),
+        ("西城园在哪里", {"park-xicheng"}),
+        ("中关村面积", {"park-zgc"}),
+        ("call 大兴", {"dist-daxing"}),
+    ],
+)
+def test_place_is_found_however_it_is_written(places: PlaceNames, text: str, ids: set[str]) -> None:
+    assert found(places, text) == [ids]
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("phone of Xicheng", BOTH),
+        ("which park is in Xicheng", {"park-xicheng"}),
+        ("the district called Xicheng", {"dist-xicheng"}),
+        ("Xicheng District", {"dist-xicheng"}),
+        ("parks and districts of Xicheng", BOTH),
+        ("the park in Daxing", {"dist-daxing"}),
+    ],
+)
+def test_kind_of_place_narrows_an_ambiguous_name(
+    places: PlaceNames, text: str, ids: set[str]
+) -> None:
+    assert found(places, text) == [ids]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "somewhere relaxing to sit",
+        "is it taxing",
+        "Waxing in town",
+        "zgd",
+        "Dax",
+        "Desheng Science Fair",
+        "science technology development",
+        "call the police",
+        "",
+        "!?",
+        "7 8 9",
+    ],
+)
+def test_words_that_are_no_names_stay_words(places: PlaceNames, text: str) -> None:
+    assert places.find(text) == ()
+
+
+def test_word_of_the_content_is_no_misspelt_name(release: Release) -> None:
+    """A word one letter from a name stays itself as soon as the content uses it."""
+    assert found(release.reader.places, "Daxin") == [{"dist-daxing"}]
+    metro = release.content.items[1]
+    edited = type(metro)(**{**vars(metro), "answer": {"en": "Use the Daxin lift."}})
+    content = type(release.content)(**{**vars(release.content), "items": (edited,)})
+    assert found(PlaceNames(content), "Daxin") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Xicheng Park of Zhongguancun", "Zhongguancun's Xicheng Park", "Desheng Science Park, ZGC"],
+)
+def test_whole_is_dropped_where_a_part_is_named(places: PlaceNames, text: str) -> None:
+    assert found(places, text) == [{"park-xicheng"}]
+
+
+def test_whole_named_alone_is_kept(places: PlaceNames) -> None:
+    assert found(places, "the area of Zhongguancun Science Park") == [{"park-zgc"}]
+
+
+def test_two_places_are_both_found_where_they_stand(places: PlaceNames) -> None:
+    text = "Is Xicheng Park in Daxing?"
+    first, second = places.find(text)
+    assert (text[first.start : first.end], first.ids) == ("Xicheng Park", ("park-xicheng",))
+    assert (text[second.start : second.end], second.ids) == ("Daxing", ("dist-daxing",))
+    assert places.put_in(text, second, "Haidian") == "Is Xicheng Park in Haidian?"
+
+
+def test_park_and_district_go_together_and_contacts_are_no_places(places: PlaceNames) -> None:
+    assert places.related(["park-xicheng"]) == BOTH
+    assert places.related(["dist-daxing"]) == {"dist-daxing"}
+    assert places.related(["c-police"]) == {"c-police"}
+    assert places.is_place("dist-daxing")
+    assert not places.is_place("c-police")
+
+
+def test_every_alias_of_the_starter_content_leads_to_its_place() -> None:
+    content = load_content(REAL_CONTENT)
+    places = PlaceNames(content)
+    lost = [
+        (place.id, alias)
+        for place in content.profiles.values()
+        if place.is_place
+        for alias in place.aliases
+        if place.id not in {id for mention in places.find(alias) for id in mention.ids}
+        # "park" or "district" in a shared name means the one of that kind.
+        and not any(place.id in places.related(m.ids) for m in places.find(alias))
+    ]
+    assert lost == []
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("parks in Singapore", {"singapore"}),
+        ("NEW YORK or Shanghai?", {"new york", "shanghai"}),
+        ("Shanghai's metro", {"shanghai"}),
+        ("I am from Singapore", set()),
+        ("flying to New York", set()),
+        ("from Singapore, but parks in Shanghai", {"shanghai"}),
+        ("a new park", set()),
+        ("singapor", set()),
+        ("", set()),
+    ],
+)
+def test_elsewhere_counts_only_what_the_question_is_about(text: str, names: set[str]) -> None:
+    assert PlacesElsewhere(["Singapore", "Shanghai", "New York"]).find(text) == names
+
+
+def test_no_names_elsewhere_finds_nothing() -> None:
+    assert PlacesElsewhere([]).find("parks in Singapore") == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("What is the PHONE of it", [("phone",)]),
+        ("how big, and when is it open", [("area",), ("hours",)]),
+        ("smartphone", []),
+        ("callous", []),
+    ],
+)
+def test_attributes_are_asked_for_in_whole_words(
+    release: Release, text: str, ids: list[tuple[str, ...]]
+) -> None:
+    words = AttributeWords(release.content.attributes)
+    assert [mention.ids for mention in words.find(text)] == ids
+
+
+def test_word_of_two_attributes_means_either(release: Release) -> None:
+    phone = release.content.attributes["phone"]
+    twin = type(phone)(**{**vars(phone), "id": "fax"})
+    (mention,) = AttributeWords({"phone": phone, "fax": twin}).find("call whom")
+    assert (mention.text, mention.ids) == ("call", ("phone", "fax"))
