@@ -53,7 +53,7 @@ class Release:
 
 
 def in_order(hits: Iterable[Hit]) -> list[Hit]:
-    """`hits`, most probable first; of equals, an answer to the point before a place's fact sheet."""
+    """`hits`, most probable first; of equals, an answer to the point before a fact sheet."""
     return sorted(hits, key=lambda hit: (-hit.confidence, hit.features[SHEET]))
 
 

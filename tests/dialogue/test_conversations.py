@@ -1,0 +1,204 @@
+"""Whatever a citizen types and whatever breaks: a reply comes back, and no words leak."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.dialogue.conversations import Conversations
+from bot.dialogue.store import ConversationStore, open_database
+from bot.errors import Unauthorized, UnknownConversation
+from bot.records import Reply
+from bot.settings import Settings
+
+
+class Parrot:
+    """Repeats what it hears; breaks, hangs or says nothing when told to."""
+
+    def __init__(self) -> None:
+        self.heard: list[str] = []
+        self.gate = asyncio.Event()
+        self.gate.set()
+
+    async def reply(self, conversation_id: str, text: str) -> tuple[Reply, ...]:
+        self.heard.append(text)
+        await self.gate.wait()
+        if "break" in text:
+            raise RuntimeError("the parrot is dead")
+        if "hang" in text:
+            await asyncio.Event().wait()
+        return () if "nothing" in text else (Reply(f"You said: {text}", "answered"),)
+
+
+def prepared(occasion: str, **values: object) -> str:
+    return f"prepared {occasion} {values or ''}".strip()
+
+
+@pytest.fixture
+def parrot() -> Parrot:
+    return Parrot()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(data_dir=tmp_path, turn_timeout=0.05, question_limit=40)
+
+
+@pytest.fixture
+def conversations(parrot: Parrot, settings: Settings) -> Iterator[Conversations]:
+    store = ConversationStore(open_database(settings.database))
+    conversations = Conversations(store, parrot, settings, prepared)
+    yield conversations
+    conversations.close()
+
+
+@pytest.fixture
+async def id(conversations: Conversations) -> str:
+    return (await conversations.start("en"))[0]
+
+
+def transcripts(settings: Settings) -> list[tuple[str, str, list[dict]]]:
+    """Question, outcome and replies of every turn in the database."""
+    with sqlite3.connect(settings.data_dir / "jingjing.db") as connection:
+        rows = connection.execute("SELECT question, outcome, replies FROM turns").fetchall()
+    return [(question, outcome, json.loads(replies)) for question, outcome, replies in rows]
+
+
+async def test_token_opens_its_conversation_and_no_other(conversations: Conversations) -> None:
+    (first, token), (second, other) = [await conversations.start("en") for _ in range(2)]
+    assert first != second
+    await conversations.check(first, token)
+    for wrong in (other, "", token[:-1], "ünicode"):
+        with pytest.raises(Unauthorized):
+            await conversations.check(first, wrong)
+    with pytest.raises(UnknownConversation):
+        await conversations.check("0" * 32, token)
+
+
+async def test_token_itself_is_not_stored(conversations: Conversations, settings: Settings) -> None:
+    _, token = await conversations.start("en")
+    files = [path.read_bytes() for path in settings.data_dir.iterdir()]
+    assert files
+    assert not any(token.encode() in content for content in files)
+
+
+async def test_question_is_answered_and_kept(
+    conversations: Conversations, settings: Settings, id: str
+) -> None:
+    (reply,) = await conversations.say(id, " how big? ")
+    assert (reply.text, reply.outcome) == ("You said: how big?", "answered")
+    ((question, outcome, kept),) = transcripts(settings)
+    assert (question, outcome) == ("how big?", "answered")
+    assert kept[0]["id"] == reply.id
+    assert len(reply.id) == 16
+
+
+async def test_personal_data_reaches_neither_dialogue_nor_transcript(
+    conversations: Conversations, parrot: Parrot, settings: Settings, id: str
+) -> None:
+    await conversations.say(id, "call me: 138 1234 5678")
+    assert parrot.heard == ["call me: [phone number]"]
+    ((question, _, kept),) = transcripts(settings)
+    assert question == "call me: [phone number]"
+    assert "1234" not in json.dumps(kept)
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\n\t", "😀👍", "?!", "\x00\x07\u200b", "/"])
+async def test_message_without_words_is_declined(
+    text: str, conversations: Conversations, parrot: Parrot, id: str
+) -> None:
+    (reply,) = await conversations.say(id, text)
+    assert (reply.outcome, reply.kind, reply.text) == (
+        "declined",
+        "empty",
+        "prepared declined_empty",
+    )
+    assert parrot.heard == []
+
+
+async def test_message_too_long_is_declined_with_the_limit(
+    conversations: Conversations, parrot: Parrot, settings: Settings, id: str
+) -> None:
+    (reply,) = await conversations.say(id, "a" * 10_000)
+    assert (reply.outcome, reply.kind) == ("declined", "too_long")
+    assert "40" in reply.text
+    assert parrot.heard == []
+    assert transcripts(settings)[0][0] == "a" * 40
+
+
+async def test_message_at_the_limit_is_answered(
+    conversations: Conversations, parrot: Parrot, id: str
+) -> None:
+    await conversations.say(id, "a" * 40 + "\x00" * 9000)
+    assert parrot.heard == ["a" * 40]
+
+
+async def test_control_characters_never_reach_the_dialogue(
+    conversations: Conversations, parrot: Parrot, id: str
+) -> None:
+    await conversations.say(id, "/how\x00 \x1b[2Jbig\u202e\r\nis it")
+    assert parrot.heard == ["how [2Jbig is it"]
+
+
+@pytest.mark.parametrize("text", ["break the secret", "hang on, secret", "nothing secret"])
+async def test_broken_turn_gets_a_failed_reply_and_its_words_stay_out_of_the_log(
+    text: str,
+    conversations: Conversations,
+    settings: Settings,
+    id: str,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        (reply,) = await conversations.say(id, text)
+    assert (reply.outcome, reply.text, reply.confidence) == ("failed", "prepared failed", 0.0)
+    assert transcripts(settings)[0][:2] == (text, "failed")
+    assert "secret" not in caplog.text
+    if not text.startswith("nothing"):
+        assert f"turn failed in conversation {id}" in caplog.text
+
+
+async def test_conversation_goes_on_after_a_broken_turn(
+    conversations: Conversations, id: str
+) -> None:
+    await conversations.say(id, "break")
+    await conversations.say(id, "hang")
+    (reply,) = await conversations.say(id, "how big?")
+    assert reply.outcome == "answered"
+
+
+async def test_more_than_may_wait_are_declined_as_busy_and_all_are_kept(
+    conversations: Conversations, settings: Settings, id: str
+) -> None:
+    replies = await asyncio.gather(*(conversations.say(id, f"m {n}") for n in range(100)))
+    assert all(len(reply) == 1 for reply in replies)
+    kinds = [reply[0].kind for reply in replies]
+    assert kinds == [None] * 5 + ["busy"] * 95
+    assert replies[99][0].text == "prepared declined_busy"
+    assert len(transcripts(settings)) == 100
+
+
+async def test_replies_of_one_conversation_keep_their_order(
+    conversations: Conversations, parrot: Parrot, id: str
+) -> None:
+    await asyncio.gather(*(conversations.say(id, f"m {number}") for number in range(5)))
+    assert parrot.heard == [f"m {number}" for number in range(5)]
+
+
+async def test_reply_keeps_the_id_it_has(settings: Settings, parrot: Parrot) -> None:
+    class Named(Parrot):
+        async def reply(self, conversation_id: str, text: str) -> tuple[Reply, ...]:
+            return tuple(replace(r, id="mine") for r in await super().reply("", text))
+
+    store = ConversationStore(open_database(settings.database))
+    conversations = Conversations(store, Named(), settings, prepared)
+    id, _ = await conversations.start("en")
+    (reply,) = await conversations.say(id, "how big?")
+    conversations.close()
+    assert reply.id == "mine"

@@ -1,0 +1,165 @@
+"""Conversations and transcripts on a real SQLite file."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from bot.dialogue.store import ConversationStore, Transcript, open_database
+from bot.errors import StorageUnusable
+from bot.records import Option, Reply, Source
+from bot.settings import ROOT
+
+NOW = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
+REPLY = Reply(
+    "Call 110.",
+    "answered",
+    "item",
+    0.9,
+    sources=(Source("Office", "https://example.gov", "official", "2021"),),
+    options=(Option("Open?", "open"),),
+    item_id="faq",
+    release="r-1",
+    id="1",
+)
+# The engine is opened once before the rights are dropped, so that all code is loaded by then.
+OPEN_AS_NOBODY = """
+import os, sys
+from bot.dialogue.store import open_database
+from bot.errors import StorageUnusable
+open_database("sqlite://")
+os.chdir(sys.argv[1])
+if os.getuid() == 0:
+    os.setgroups([]); os.setgid(65534); os.setuid(65534)
+try:
+    open_database("sqlite:///" + sys.argv[2])
+except StorageUnusable as error:
+    print(error)
+"""
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'var' / 'jingjing.db'}"
+
+
+@pytest.fixture
+def store(url: str) -> ConversationStore:
+    return ConversationStore(open_database(url))
+
+
+def rows(url: str, query: str) -> list[tuple]:
+    with sqlite3.connect(url.removeprefix("sqlite:///")) as connection:
+        return connection.execute(query).fetchall()
+
+
+def test_conversation_is_found_again_in_a_new_process(store: ConversationStore, url: str) -> None:
+    store.start("c-1", "digest-1", "en", NOW)
+    assert ConversationStore(open_database(url)).token_digest("c-1") == "digest-1"
+
+
+def test_unknown_conversation_has_no_digest(store: ConversationStore) -> None:
+    store.start("c-1", "digest-1", "en", NOW)
+    assert store.token_digest("c-2") is None
+    assert store.token_digest("c-1' OR '1'='1") is None
+
+
+def test_conversation_starts_only_once(store: ConversationStore) -> None:
+    store.start("c-1", "digest-1", "en", NOW)
+    with pytest.raises(IntegrityError):
+        store.start("c-1", "digest-2", "en", NOW)
+    assert store.token_digest("c-1") == "digest-1"
+
+
+def test_turn_is_kept_with_its_replies(store: ConversationStore, url: str) -> None:
+    store.start("c-1", "digest", "en", NOW)
+    second = Reply("Also.", "clarified", id="2")
+    store.record(Transcript("c-1", NOW, "who? '; DROP TABLE turns", (REPLY, second), 12.5))
+    ((question, replies, outcome, kind, item, release, confidence, spent),) = rows(
+        url,
+        'SELECT question, replies, outcome, kind, item_id, "release", confidence, milliseconds'
+        " FROM turns",
+    )
+    assert question == "who? '; DROP TABLE turns"
+    assert (outcome, kind, item, release) == ("answered", "item", "faq", "r-1")
+    assert (confidence, spent) == (0.9, 12.5)
+    kept = json.loads(replies)
+    assert [reply["text"] for reply in kept] == ["Call 110.", "Also."]
+    assert kept[0]["sources"] == [
+        {"title": "Office", "url": "https://example.gov", "as_of": "2021"}
+    ]
+    assert kept[0]["options"] == [{"title": "Open?", "value": "open"}]
+
+
+def test_turn_of_an_unknown_conversation_is_refused_without_its_words(
+    store: ConversationStore, url: str
+) -> None:
+    with pytest.raises(IntegrityError) as caught:
+        store.record(Transcript("c-9", NOW, "my secret question", (REPLY,), 1.0))
+    assert "secret" not in str(caught.value)
+    assert rows(url, "SELECT * FROM turns") == []
+
+
+def test_what_is_acknowledged_survives_a_power_cut(url: str) -> None:
+    with open_database(url).connect() as connection:
+        pragmas = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+        }
+    assert pragmas == {
+        "journal_mode": "wal",
+        "synchronous": 2,
+        "foreign_keys": 1,
+        "busy_timeout": 5000,
+    }
+
+
+def test_opening_again_keeps_what_is_there(store: ConversationStore, url: str) -> None:
+    store.start("c-1", "digest", "en", NOW)
+    open_database(url)
+    assert rows(url, "SELECT id, language FROM conversations") == [("c-1", "en")]
+
+
+@pytest.mark.parametrize("name", ["jingjing.db", "var/jingjing.db"])
+def test_read_only_folder_tells_the_way_out(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "readonly"
+    folder.mkdir()
+    folder.chmod(0o555)
+    done = subprocess.run(
+        [sys.executable, "-c", OPEN_AS_NOBODY, str(folder), name],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert name in done.stdout
+    assert "make its folder writable, or set DATA_DIR or DATABASE_URL" in done.stdout
+    assert list(folder.iterdir()) == []
+
+
+def test_file_in_place_of_the_folder_is_named(tmp_path: Path) -> None:
+    (tmp_path / "var").write_text("in the way")
+    with pytest.raises(StorageUnusable, match=r"var/j\.db cannot be written .*DATA_DIR"):
+        open_database(f"sqlite:///{tmp_path}/var/j.db")
+
+
+def test_file_that_is_no_database_is_left_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "j.db").write_text("no database" * 100)
+    with pytest.raises(StorageUnusable, match="not a database"):
+        open_database(f"sqlite:///{tmp_path}/j.db")
+    assert (tmp_path / "j.db").read_text() == "no database" * 100
+
+
+@pytest.mark.parametrize("url", ["nonsense", "", "no-such-kind:///x"])
+def test_url_that_is_none_is_refused(url: str) -> None:
+    with pytest.raises(StorageUnusable, match="DATABASE_URL"):
+        open_database(url)
