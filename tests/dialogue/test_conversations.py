@@ -7,6 +7,7 @@ import json
 import logging
 import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -51,12 +52,18 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(data_dir=tmp_path, turn_timeout=0.05, question_limit=40)
 
 
-@pytest.fixture
-def conversations(parrot: Parrot, settings: Settings) -> Iterator[Conversations]:
+@contextmanager
+def opened(settings: Settings, parrot: Parrot) -> Iterator[Conversations]:
     store = ConversationStore(open_database(settings.database))
     conversations = Conversations(store, parrot, settings, prepared)
     yield conversations
     conversations.close()
+
+
+@pytest.fixture
+def conversations(parrot: Parrot, settings: Settings) -> Iterator[Conversations]:
+    with opened(settings, parrot) as conversations:
+        yield conversations
 
 
 @pytest.fixture
@@ -174,12 +181,18 @@ async def test_conversation_goes_on_after_a_broken_turn(
 
 
 async def test_more_than_may_wait_are_declined_as_busy_and_all_are_kept(
-    conversations: Conversations, settings: Settings, id: str
+    settings: Settings, parrot: Parrot
 ) -> None:
-    replies = await asyncio.gather(*(conversations.say(id, f"m {n}") for n in range(100)))
-    assert all(len(reply) == 1 for reply in replies)
-    kinds = [reply[0].kind for reply in replies]
-    assert kinds == [None] * 5 + ["busy"] * 95
+    parrot.gate.clear()
+    with opened(replace(settings, turn_timeout=20), parrot) as conversations:
+        id, _ = await conversations.start("en")
+        says = [asyncio.create_task(conversations.say(id, f"m {n}")) for n in range(100)]
+        await asyncio.wait(says[5:])
+        parrot.gate.set()
+        replies = [await say for say in says]
+    assert [[reply.kind for reply in several] for several in replies] == [[None]] * 5 + [
+        ["busy"]
+    ] * 95
     assert replies[99][0].text == "prepared declined_busy"
     assert len(transcripts(settings)) == 100
 
@@ -191,14 +204,12 @@ async def test_replies_of_one_conversation_keep_their_order(
     assert parrot.heard == [f"m {number}" for number in range(5)]
 
 
-async def test_reply_keeps_the_id_it_has(settings: Settings, parrot: Parrot) -> None:
+async def test_reply_keeps_the_id_it_has(settings: Settings) -> None:
     class Named(Parrot):
         async def reply(self, conversation_id: str, text: str) -> tuple[Reply, ...]:
             return tuple(replace(r, id="mine") for r in await super().reply("", text))
 
-    store = ConversationStore(open_database(settings.database))
-    conversations = Conversations(store, Named(), settings, prepared)
-    id, _ = await conversations.start("en")
-    (reply,) = await conversations.say(id, "how big?")
-    conversations.close()
+    with opened(settings, Named()) as conversations:
+        id, _ = await conversations.start("en")
+        (reply,) = await conversations.say(id, "how big?")
     assert reply.id == "mine"

@@ -11,13 +11,13 @@ from bot.evaluate.question_set import load_questions, says
 from bot.settings import ROOT
 
 GOOD = """
-- {id: q-1, question: How big?, lang: en, answerable: true, answered_by: [a], expect: [10|ten, km]}
-- {id: q-2, question: Weather?, lang: de, answerable: false, kind: live}
+- {id: q-1, question: "How big?", lang: en, answerable: true, answered_by: [a], expect: [10|ten, km]}
+- {id: q-2, question: "Weather?", lang: de, answerable: false, kind: live}
 - id: q-3
-  turns: [Phone of Xicheng?, and Daxing?]
+  turns: ["Phone of Xicheng?", "and Daxing?"]
   lang: en
   answerable: true
-  expect_turns: [[], [81298000]]
+  expect_turns: [[], ["81298000"]]
 """
 
 
@@ -43,29 +43,29 @@ def test_own_question_sets_load(path: Path) -> None:
     assert len(set(ids)) == len(ids) > 0
 
 
-HEAD = "- {id: q-0, question: A?, lang: en, answerable: false}\n"
+HEAD = "- {id: q-0, question: A, lang: en, answerable: false}\n"
 
 
 @pytest.mark.parametrize(
     ("entry", "field", "problem"),
     [
-        ("{id: q, question: A?, lang: en, answerable: true}", "entry", "must say"),
+        ("{id: q, question: A, lang: en, answerable: true}", "entry", "must say"),
         ("{id: q, lang: en, answerable: false}", "entry", "either question or turns"),
         (
-            "{id: q, question: A?, turns: [A?], expect_turns: [[]], lang: en, answerable: false}",
+            "{id: q, question: A, turns: [A], expect_turns: [[]], lang: en, answerable: false}",
             "entry",
             "either question or turns",
         ),
         (
-            "{id: q, turns: [A?, B?], expect_turns: [[x]], lang: en, answerable: true}",
+            "{id: q, turns: [A, B], expect_turns: [[x]], lang: en, answerable: true}",
             "entry",
             "as many",
         ),
-        ("{id: q, turns: [A?], lang: en, answerable: false}", "entry", "as many"),
-        ("{question: A?, lang: en, answerable: false}", "id", "required"),
-        ("{id: q, question: A?, answerable: false}", "lang", "required"),
-        ("{id: q, question: A?, lang: en, answerable: maybe}", "answerable", "boolean"),
-        ("{id: q, question: A?, lang: en, answerable: false, xpect: [a]}", "xpect", "extra"),
+        ("{id: q, turns: [A], lang: en, answerable: false}", "entry", "as many"),
+        ("{question: A, lang: en, answerable: false}", "id", "required"),
+        ("{id: q, question: A, answerable: false}", "lang", "required"),
+        ("{id: q, question: A, lang: en, answerable: maybe}", "answerable", "boolean"),
+        ("{id: q, question: A, lang: en, answerable: false, xpect: [a]}", "xpect", "extra"),
         ("just words", "entry", "dict"),
     ],
 )
