@@ -33,7 +33,7 @@ install: .venv/installed
 	test -x $(PYTHON) || $(UV) venv --python 3.11 .venv
 	$(UV) pip install --python .venv --no-deps --compile-bytecode $(TORCH_FROM) torch==2.13.0
 	$(UV) pip install --python .venv --no-deps --compile-bytecode --require-hashes -r requirements.txt -r requirements-dev.txt
-	$(UV) pip install --python .venv --no-deps --no-build-isolation --quiet --editable .
+	$(UV) pip install --python .venv --no-deps --quiet --editable .
 	# Plain `rasa test` reads every test story below this folder, Rasa's own template included.
 	rm -f .venv/lib/python3.11/site-packages/rasa/cli/initial_project/tests/test_stories.yml
 	touch $@
