@@ -34,7 +34,6 @@ class Settings:
     waiting_limit: int = 2000  # messages that may wait in all conversations together
     turn_timeout: float = 20.0  # seconds
     threads: int = 2  # used by the encoder
-    tokens_per_ip: int = 600  # conversations that one address may open per hour
 
     @property
     def database(self) -> str:

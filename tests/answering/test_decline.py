@@ -1,0 +1,69 @@
+"""What has no answer is declined in words that fit the kind of question."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.answering.decline import decline, decline_language
+from bot.answering.intents import OUT_OF_SCOPE
+from bot.records import Context
+from tests.conftest import CaseFor
+
+HOTLINE = "12345 (Citizen Hotline, day and night)"
+
+
+@pytest.mark.parametrize("kind", [kind for kind in OUT_OF_SCOPE if kind != "other_place"])
+def test_each_kind_is_declined_in_its_own_words(kind: str, case_for: CaseFor) -> None:
+    case = case_for("hm", intents={kind: 0.4, "ask_place": 0.3})
+    (reply,) = decline(case).replies
+    assert (reply.outcome, reply.kind) == ("declined", kind)
+    assert reply.text == case.said(f"declined_{kind}")
+    assert bool(reply.sources) is (kind == "personal_case")
+
+
+@pytest.mark.parametrize("intents", [{}, {"opinion": 0.34}, {"ask_place": 0.9}])
+def test_question_within_reach_is_declined_with_the_hotline(
+    intents: dict[str, float], case_for: CaseFor
+) -> None:
+    (reply,) = decline(case_for("hm", intents=intents)).replies
+    assert (reply.outcome, reply.kind) == ("declined", "unanswered")
+    assert HOTLINE in reply.text
+    assert reply.sources[0].title == "Office of Examples"
+
+
+def test_place_elsewhere_is_told_by_its_name(case_for: CaseFor) -> None:
+    (reply,) = decline(case_for("parks in Singapore", intents={"off_topic": 0.9})).replies
+    assert reply.kind == "other_place"
+
+
+def test_place_elsewhere_needs_its_name_and_none_of_ours(case_for: CaseFor) -> None:
+    guessed = case_for("parks", intents={"other_place": 0.9})
+    ours = case_for("Xicheng or Singapore", places=("park-xicheng",))
+    passing = case_for("I am from Singapore")
+    kinds = [decline(case).replies[0].kind for case in (guessed, ours, passing)]
+    assert kinds == ["unanswered"] * 3
+
+
+def test_decline_keeps_the_subject_of_the_conversation(case_for: CaseFor) -> None:
+    carried = Context(about=("park-xicheng",), question="how big?")
+    assert decline(case_for("hm", context=carried)).context == carried
+
+
+@pytest.mark.parametrize("text", ["你好吗", "Сколько стоит метро", "كيف حالك", "ok 你好吗朋友"])
+def test_message_in_other_letters_is_declined_in_english(text: str, case_for: CaseFor) -> None:
+    end = decline_language(case_for(text, {"faq-metro": 0.99}))
+    assert end is not None
+    (reply,) = end.replies
+    assert (reply.outcome, reply.kind) == ("declined", "language")
+    assert HOTLINE in reply.text
+
+
+@pytest.mark.parametrize(
+    "text", ["metro fare", "café für Füße", "12345?", "what is 西城园", "7 + 7"]
+)
+def test_message_in_latin_letters_goes_on(text: str, case_for: CaseFor) -> None:
+    assert decline_language(case_for(text)) is None
+
+
+def test_message_that_names_a_place_of_ours_goes_on(case_for: CaseFor) -> None:
+    assert decline_language(case_for("西城园在哪里", places=("park-xicheng",))) is None

@@ -1,0 +1,65 @@
+"""Whoever may be in danger is told whom to call, before anything else."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.answering.signpost_danger import signpost_danger
+from tests.conftest import CaseFor
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I want to die",
+        "i'm going to KILL MYSELF in Xicheng Park",
+        "thinking of suicide",
+        "I feel suicidal",
+        "I dont want to live any more",
+        "self-harm",
+        "how big is the park? I will end it all",
+    ],
+)
+def test_words_of_distress_need_no_classifier(text: str, case_for: CaseFor) -> None:
+    end = signpost_danger(case_for(text, {"park-xicheng:area": 0.99}))
+    assert end is not None
+    (reply,) = end.replies
+    assert (reply.outcome, reply.kind) == ("handed_over", "distress")
+    assert "120" in reply.text
+    assert "110" in reply.text
+    assert reply.sources
+
+
+def test_distress_is_recognised_by_its_intent(case_for: CaseFor) -> None:
+    end = signpost_danger(case_for("nobody would miss me", intents={"distress": 0.5}))
+    assert end is not None
+    assert end.replies[0].kind == "distress"
+
+
+@pytest.mark.parametrize(
+    "text", ["Is there a museum of skills", "who buries pets that die", "kill time in Daxing"]
+)
+def test_harmless_words_are_no_distress(text: str, case_for: CaseFor) -> None:
+    assert signpost_danger(case_for(text, intents={"distress": 0.49})) is None
+
+
+def test_emergency_is_told_all_emergency_numbers(case_for: CaseFor) -> None:
+    end = signpost_danger(case_for("my kitchen burns", intents={"emergency": 0.8}))
+    assert end is not None
+    (reply,) = end.replies
+    assert (reply.outcome, reply.kind) == ("handed_over", "emergency")
+    assert "119" in reply.text
+
+
+def test_question_with_a_sure_answer_is_no_emergency(case_for: CaseFor) -> None:
+    question = "phone number of the police"
+    sure = case_for(question, {"c-police:phone": 0.9}, {"emergency": 0.8})
+    unsure = case_for(question, {"c-police:phone": 0.5}, {"emergency": 0.8})
+    assert signpost_danger(sure) is None
+    assert signpost_danger(unsure) is not None
+
+
+def test_distress_counts_even_beside_a_sure_answer(case_for: CaseFor) -> None:
+    end = signpost_danger(case_for("x", {"faq-metro": 0.99}, {"distress": 0.9}))
+    assert end is not None
+    assert end.replies[0].kind == "distress"
