@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 REAL_CONTENT = ROOT / "data" / "knowledge"
 PAGE = {"url": "https://www.example.gov/parks", "kind": "official", "as_of": "2021-12-29"}
 PAPER = {"url": "https://news.example.com/1", "kind": "press", "as_of": "2018-01-19"}
+DIMENSIONS = 512
 
 
 class HashingEncoder:
@@ -36,10 +37,10 @@ class HashingEncoder:
         from bot.knowledge.words import stems
 
         self.encoded += texts
-        rows = np.full((len(texts), 64), 1e-3, dtype=np.float32)
+        rows = np.full((len(texts), DIMENSIONS), 1e-3, dtype=np.float32)
         for row, text in zip(rows, texts, strict=True):
             for word in stems(text):
-                row[zlib.crc32(word.encode()) % 64] += 1
+                row[zlib.crc32(word.encode()) % DIMENSIONS] += 1
         return rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
 
@@ -204,6 +205,7 @@ def lessons() -> Lessons:
         "who makes vaccines": "vaccines",
     }
     unanswerable = ["weather today", "best pizza in town", "sing me a song", "tell me a joke now"]
+    unanswerable += ["hello there", "many thanks", "see you soon", "nice shoes"]
     questions = [
         LabelledQuestion(f"q-{text}", (text,), ((right,),), "en", True, (), None)
         for text, right in answerable.items()

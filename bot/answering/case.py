@@ -59,7 +59,10 @@ class Case:
         context: Context | None = None,
         **more: object,
     ) -> TurnEnd:
-        """Ends the turn with one reply; unless told otherwise the context stays, without offers."""
+        """Ends the turn with one reply.
+
+        Unless told otherwise the context stays, without offers, and with the places just named.
+        """
         reply = Reply(
             text=text,
             outcome=outcome,
@@ -67,7 +70,8 @@ class Case:
             language=self.turn.language,
             release=self.release.id,
         )
-        kept = replace(self.turn.context, offers=())
+        about = self.turn.places or self.turn.context.about
+        kept = replace(self.turn.context, about=about, offers=())
         return TurnEnd((replace(reply, **more),), context or kept)  # type: ignore[arg-type]
 
 

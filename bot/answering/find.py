@@ -23,7 +23,9 @@ def find_hits(turn: Turn, release: Release) -> list[Hit]:
     """The answers that may fit `turn`, most probable first, none twice."""
     scope = out_of_scope(turn)
     hits = release.hits(turn.text, scope)
-    if turn.intent in ASKING and scope < LIKELY_OUT:
+    asks = turn.intent in ASKING and scope < LIKELY_OUT
+    # "how big is it?" says what is asked for, whatever the classifier makes of so few words.
+    if asks or (turn.attributes and LEANING.search(turn.text)):
         for text, carried in _follow_ups(turn, release):
             hits = _merged(hits, release.hits(text, scope, carried))
     return hits

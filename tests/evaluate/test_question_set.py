@@ -11,7 +11,7 @@ from bot.evaluate.question_set import load_questions, says
 from bot.settings import ROOT
 
 GOOD = """
-- {id: q-1, question: "How big?", lang: en, answerable: true, answered_by: [a], expect: [10|ten, km]}
+- {id: q-1, question: "How big?", lang: en, answerable: true, answered_by: [a], expect: [10|ten, k]}
 - {id: q-2, question: "Weather?", lang: de, answerable: false, kind: live}
 - id: q-3
   turns: ["Phone of Xicheng?", "and Daxing?"]
@@ -29,7 +29,7 @@ def load(tmp_path: Path, text: str | bytes) -> tuple:
 
 def test_questions_of_both_forms_load(tmp_path: Path) -> None:
     single, weather, several = load(tmp_path, GOOD)
-    assert (single.turns, single.expect) == (("How big?",), (("10|ten", "km"),))
+    assert (single.turns, single.expect) == (("How big?",), (("10|ten", "k"),))
     assert (single.answerable, single.answered_by, single.language) == (True, ("a",), "en")
     assert (weather.answerable, weather.expect, weather.kind) == (False, ((),), "live")
     assert several.turns == ("Phone of Xicheng?", "and Daxing?")

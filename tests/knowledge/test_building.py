@@ -1,0 +1,122 @@
+"""A release is built once from the same content, and anew where anything changed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bot.knowledge.building import build_release
+from bot.knowledge.content import load_content
+from bot.knowledge.release import Release
+from tests.conftest import HashingEncoder, Knowledge, lessons
+
+
+@pytest.fixture
+def var(tmp_path: Path) -> Path:
+    return tmp_path / "var"
+
+
+def built(knowledge: Knowledge, var: Path, encoder: HashingEncoder | None = None) -> Release:
+    content = load_content(knowledge.folder)
+    return build_release(content, encoder or HashingEncoder(), var, lessons())
+
+
+def test_second_build_encodes_no_content_and_is_the_same(knowledge: Knowledge, var: Path) -> None:
+    first, again = HashingEncoder(), HashingEncoder()
+    release = built(knowledge, var, first)
+    same = built(knowledge, var, again)
+    assert len(first.encoded) > 50
+    assert again.encoded == []  # the fit is read from its file, so no question is read either
+    assert same.id == release.id
+    assert same.confidence == release.confidence
+
+
+def test_changed_answer_makes_another_release_and_encodes_only_itself(
+    knowledge: Knowledge, var: Path
+) -> None:
+    before = built(knowledge, var)
+    knowledge.edit("items/things.yml", lambda e: e[1]["answer"].update(en="Pay in coins only."))
+    encoder = HashingEncoder()
+    after = built(knowledge, var, encoder)
+    assert after.id != before.id
+    asked = {turn for question in lessons().questions for turn in question.turns}
+    fresh = [text for text in encoder.encoded if text == "Pay in coins only."]
+    assert fresh == ["Pay in coins only."]
+    assert before.by_key["faq-metro"].text["en"] not in encoder.encoded
+    assert len(encoder.encoded) <= 1 + 4 * len(asked)
+    assert after.by_key["faq-metro"].text == {"en": "Pay in coins only."}
+    assert before.by_key["faq-metro"].text == {"en": "Pay with a Yikatong card."}
+
+
+def test_other_lessons_make_another_release(knowledge: Knowledge, var: Path) -> None:
+    content = load_content(knowledge.folder)
+    first = build_release(content, HashingEncoder(), var, lessons())
+    other = replace(lessons(), fingerprint="other")
+    assert build_release(content, HashingEncoder(), var, other).id != first.id
+    assert len([*var.glob("confidence-*.json")]) == 2
+
+
+def test_damaged_fit_is_made_again(knowledge: Knowledge, var: Path) -> None:
+    release = built(knowledge, var)
+    (path,) = var.glob("confidence-*.json")
+    path.write_text("{")
+    assert built(knowledge, var).confidence == release.confidence
+
+
+def test_question_finds_its_answer_first(release: Release) -> None:
+    for text, key in {
+        "metro fare": "faq-metro",
+        "phone of Daxing": "dist-daxing:phone",
+        "when is Xicheng Park open": "park-xicheng:hours",
+        "who makes vaccines in Daxing": "daxing-f1",
+    }.items():
+        best, *others = release.hits(text)
+        assert (best.answer.key, best.confidence > 0.6) == (key, True)
+        assert all(hit.confidence <= best.confidence for hit in others)
+
+
+def test_ambiguous_name_is_read_both_ways_and_no_answer_comes_twice(release: Release) -> None:
+    hits = release.hits("phone of Xicheng")
+    keys = [hit.answer.key for hit in hits]
+    assert len(keys) == len(set(keys))
+    sure = [hit.answer.key for hit in hits if hit.confidence > 0.6]
+    assert {"park-xicheng:phone", "dist-xicheng:phone"} <= {*sure}
+
+
+def test_carried_place_answers_a_question_that_names_none(release: Release) -> None:
+    carried = release.hits("how big is it", 0.0, ["dist-xicheng"])
+    assert carried[0].answer.key == "dist-xicheng:area"
+    assert carried[0].confidence > 0.6 >= release.hits("how big is it")[0].confidence
+
+
+def test_carried_place_gives_way_to_one_that_is_named(release: Release) -> None:
+    named = release.hits("phone of Daxing", 0.0, ["dist-xicheng"])
+    assert named[0].answer.key == "dist-daxing:phone"
+
+
+def test_question_about_elsewhere_is_never_sure(release: Release) -> None:
+    assert release.hits("who makes vaccines")[0].confidence > 0
+    assert {hit.confidence for hit in release.hits("who makes vaccines in Singapore")} == {0}
+
+
+def test_asking_changes_nothing(release: Release) -> None:
+    before = release.hits("phone of Xicheng Park")
+    release.hits("how big is Zhongguancun", 0.9, ["dist-daxing"])
+    assert release.hits("phone of Xicheng Park") == before
+
+
+def test_readings_write_out_the_usual_name(release: Release) -> None:
+    readings = release.reader.readings("phone of Xichneg")
+    assert sorted(query.text for query in readings) == [
+        "phone of Xicheng District",
+        "phone of Xicheng Park",
+    ]
+    assert all(np.linalg.norm(query.vector) == pytest.approx(1) for query in readings)
+    assert {query.attributes for query in readings} == {frozenset(["phone"])}
+
+
+def test_many_ambiguous_names_make_few_readings(release: Release) -> None:
+    assert len(release.reader.readings("Xicheng or Xicheng or Xicheng or Xicheng")) == 4

@@ -1,0 +1,64 @@
+"""Words and letters: what tells two texts apart that mean something alike."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.knowledge.lexicon import LetterIndex, WordWeights, coverage
+
+TEXTS = ["how big is the park", "how big is the district", "metro fare of the city"]
+
+
+def test_letters_find_the_text_through_misspelling() -> None:
+    scores = LetterIndex(TEXTS).scores("how big is teh districkt")
+    assert scores.shape == (3,)
+    assert scores.argmax() == 1
+    assert 0 == scores[2] < scores[0] < scores[1] < 1
+
+
+def test_same_text_scores_one_whatever_its_case() -> None:
+    assert LetterIndex(TEXTS).scores("METRO Fare of the citý")[2] == pytest.approx(1)
+
+
+@pytest.mark.parametrize("query", ["", "???", "西城园"])
+def test_text_without_known_letters_scores_zero(query: str) -> None:
+    assert LetterIndex(TEXTS).scores(query).tolist() == [0, 0, 0]
+
+
+def test_rare_word_tells_more_than_a_common_one_and_an_unseen_one_wholly() -> None:
+    telling = WordWeights(TEXTS).telling("the metro big zebra")
+    assert 0 < telling["the"] < telling["big"] < telling["metro"] <= telling["zebra"] == 1
+
+
+def test_words_count_by_their_stem() -> None:
+    assert WordWeights(["parks"]).telling("Park's") == WordWeights(["parks"]).telling("parks")
+    assert [*WordWeights(["parks"]).telling("parks")] == ["park"]
+
+
+@pytest.mark.parametrize(
+    ("word", "read_as"),
+    [
+        ("distrct", "district"),
+        ("ditsrict", "district"),
+        ("metrq", "metro"),
+        ("mtrq", "mtrq"),
+        ("pakr", "pakr"),
+        ("metro7", "metro7"),
+        ("zebras", "zebra"),
+    ],
+)
+def test_misspelling_is_mended_in_long_words_only(word: str, read_as: str) -> None:
+    assert [*WordWeights(TEXTS).telling(word)] == [read_as]
+
+
+def test_coverage_is_the_share_of_weight() -> None:
+    telling = {"metro": 0.75, "the": 0.25}
+    assert coverage(telling, frozenset(["metro"])) == (0.75, 0.25)
+    assert coverage(telling, frozenset(["the"])) == (0.25, 0.75)
+    assert coverage(telling, frozenset()) == (0, 0.75)
+    assert coverage(telling, frozenset(["metro", "the", "fare"])) == (1, 0)
+
+
+def test_question_without_words_is_covered() -> None:
+    assert coverage({}, frozenset(["metro"])) == (1, 0)
+    assert WordWeights(TEXTS).telling("?!") == {}
