@@ -42,6 +42,12 @@ class Case:
         """Whether the best hit may be quoted outright."""
         return self.best is not None and self.best.confidence >= self.settings.answer_confidence
 
+    @property
+    def carried(self) -> Context:
+        """The context so far, with the places just named and without what was offered."""
+        about = self.turn.places or self.turn.context.about
+        return replace(self.turn.context, about=about, offers=())
+
     def said(self, occasion: str, **values: object) -> str:
         """The prepared sentence for an occasion."""
         return _said(self.release.content, occasion, self.turn.language, values)
@@ -61,7 +67,7 @@ class Case:
     ) -> TurnEnd:
         """Ends the turn with one reply.
 
-        Unless told otherwise the context stays, without offers, and with the places just named.
+        `context` is carried over to the next turn, `carried` unless told otherwise.
         """
         reply = Reply(
             text=text,
@@ -70,9 +76,7 @@ class Case:
             language=self.turn.language,
             release=self.release.id,
         )
-        about = self.turn.places or self.turn.context.about
-        kept = replace(self.turn.context, about=about, offers=())
-        return TurnEnd((replace(reply, **more),), context or kept)  # type: ignore[arg-type]
+        return TurnEnd((replace(reply, **more),), context or self.carried)  # type: ignore[arg-type]
 
 
 def prepared(occasion: str, language: str = DEFAULT_LANGUAGE, **values: object) -> str:

@@ -82,7 +82,7 @@ def _offer(case: Case, occasion: str, hits: list[Hit]) -> TurnEnd:
         occasion,
         confidence=hits[0].confidence,
         options=options,
-        context=replace(case.turn.context, offers=offers),
+        context=replace(case.carried, offers=offers),
     )
 
 
