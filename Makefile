@@ -22,7 +22,9 @@ serve: install
 	$(PYTHON) -m bot serve
 
 test: install lint types data
-	$(PYTHON) -m pytest
+	$(PYTHON) -m pytest --ignore tests/browser
+	# Apart: the browser's driver keeps an event loop running, which asynchronous tests do not bear.
+	$(PYTHON) -m pytest tests/browser
 
 train: install
 	$(PYTHON) -m bot train

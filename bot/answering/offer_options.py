@@ -41,6 +41,8 @@ def ask_for_place(case: Case) -> TurnEnd | None:
     turn = case.turn
     if turn.places or turn.context.about or not turn.attributes or case.is_sure:
         return None
+    if case.release.reader.elsewhere.find(turn.text):
+        return None
     if case.best is None or not is_placed(case.best):
         return None
     return case.end(case.said("which_name"), "clarified", "which_name")

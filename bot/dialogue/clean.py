@@ -11,7 +11,7 @@ SPACES = re.compile(r"\s+")
 PERSONAL = (
     ("[e-mail]", re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
     ("[id number]", re.compile(r"(?<!\d)\d{6}(?:19|20)\d{2}[01]\d[0-3]\d\d{3}[\dXx](?!\d)")),
-    ("[card number]", re.compile(r"(?<!\d)(?:\d[ -]?){15,18}\d(?!\d)")),
+    ("[card number]", re.compile(r"(?<!\d)(?:\d{4}[ -]?){3}\d{3,7}(?!\d)")),
     ("[phone number]", re.compile(r"(?<!\d)(?:\+?86[ -]?)?1[3-9]\d(?:[ -]?\d{4}){2}(?!\d)")),
 )
 

@@ -70,7 +70,7 @@ def _overview(profile: Profile, content: Content) -> Answer:
         sources=(*_distinct(value.source for value in values), *profile.more_sources),
         asked={
             language: (
-                f"What is {said_in(profile.short, language)}?",
+                _opening(profile, language),
                 f"tell me about {said_in(profile.short, language)}",
                 *profile.phrasings.get(language, ()),
             )
@@ -78,6 +78,13 @@ def _overview(profile: Profile, content: Content) -> Answer:
         },
         about=profile.id,
     )
+
+
+def _opening(profile: Profile, language: str) -> str:
+    """The question that a profile's overview answers; names of offices and policies vary too
+    much in number for "what is"."""
+    name = said_in(profile.short, language)
+    return f"What is {name}?" if profile.is_place else f"What should I know about {name}?"
 
 
 def _languages(content: Content) -> tuple[str, ...]:

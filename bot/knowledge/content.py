@@ -37,10 +37,13 @@ def load_content(folder: Path) -> Content:
         items=tuple(
             _item(entry, publishers) for entry in _entries(folder, "items", schema.ItemEntry)
         ),
-        profiles={
-            entry.id: _profile(entry, publishers)
-            for entry in _entries(folder, "profiles", schema.ProfileEntry)
-        },
+        profiles=_by_id(
+            folder / "profiles",
+            [
+                _profile(entry, publishers)
+                for entry in _entries(folder, "profiles", schema.ProfileEntry)
+            ],
+        ),
         passages=tuple(
             Passage(
                 id=entry.id,
@@ -61,6 +64,11 @@ def load_content(folder: Path) -> Content:
     )
     _check_references(folder, content)
     return content
+
+
+def _by_id(room: Path, profiles: list[Profile]) -> dict[str, Profile]:
+    _check_unique(room.parent, [profile.id for profile in profiles], room.name)
+    return {profile.id: profile for profile in profiles}
 
 
 def _digest(folder: Path) -> str:
@@ -178,8 +186,9 @@ def _profile(entry: schema.ProfileEntry, publishers: Publishers) -> Profile:
 
 
 def _check_references(folder: Path, content: Content) -> None:
-    _check_unique(folder, [item.id for item in content.items], "items")
-    _check_unique(folder, [passage.id for passage in content.passages], "passages")
+    items, passages = ([entry.id for entry in room] for room in (content.items, content.passages))
+    _check_unique(folder, [*items, *content.profiles], "items")
+    _check_unique(folder, [*passages, *items, *content.profiles], "passages")
     for profile in content.profiles.values():
         for attribute in profile.attributes:
             if attribute not in content.attributes:

@@ -18,6 +18,35 @@ from bot.records import Attribute, Content, Profile
 HAN = re.compile(r"[\u3400-\u9fff]")
 # Words that say which kind of place is meant when a name stands for several.
 KIND_WORDS = {"park": ("park", "parks", "zone"), "district": ("district", "districts")}
+# English words of names: nobody who writes them means a place.
+EVERYDAY = frozenset(
+    [
+        "beijing",
+        "biomedical",
+        "biomedicine",
+        "china",
+        "demonstration",
+        "development",
+        "district",
+        "economic",
+        "electronic",
+        "electronics",
+        "industrial",
+        "industry",
+        "innovation",
+        "national",
+        "pharmaceutical",
+        "science",
+        "silicon",
+        "technological",
+        "technology",
+        "valley",
+    ]
+)
+# English words that are one slip away from a name and mean themselves.
+LOOKALIKES = frozenset(
+    ["changing", "chanting", "charging", "ching", "daring", "dating", "haitian", "yanking"]
+)
 SHORTEST_MISSPELT = 5  # letters; shorter names must be spelt right
 
 
@@ -44,7 +73,7 @@ class PlaceNames:
         self._longest = max(map(len, self._names), default=0)
         self._known = set(_all_words(content))
         own = {word for name in self._names for word in name if len(word) >= SHORTEST_MISSPELT}
-        self._spellings = sorted(own - {"science", "technology", "development", "economic"})
+        self._spellings = sorted(own - EVERYDAY)
 
     def _add(self, alias: str, place: str) -> None:
         if HAN.search(alias):
@@ -55,7 +84,9 @@ class PlaceNames:
 
     def find(self, text: str) -> tuple[Mention, ...]:
         """The places that `text` names, longest name first at each spot, misspellings included."""
-        found = [*self._find_words(text), *self._find_han(text)]
+        found = sorted(
+            [*self._find_words(text), *self._find_han(text)], key=lambda mention: mention.start
+        )
         kinds = _kinds_named(text)
         mentions = [self._narrowed(mention, kinds) for mention in found]
         return tuple(self._without_the_whole(mentions))
@@ -77,16 +108,17 @@ class PlaceNames:
         return 0, ()
 
     def _find_han(self, text: str) -> Iterator[Mention]:
-        taken = 0
+        left = text
         for alias in sorted(self._han_names, key=len, reverse=True):
-            start = text.find(alias)
-            if start >= taken:
+            start = left.find(alias)
+            if start >= 0:
                 yield Mention(start, start + len(alias), alias, self._han_names[alias])
-                taken = start + len(alias)
+                # What a longer name has taken is no shorter name as well.
+                left = left.replace(alias, "\0" * len(alias), 1)
 
     def _respelt(self, word: str) -> str:
         """`word`, or the place name that it misspells by a letter (two in long names)."""
-        if len(word) < SHORTEST_MISSPELT or word in self._known:
+        if len(word) < SHORTEST_MISSPELT or word in self._known or word in LOOKALIKES:
             return word
         near = [name for name in self._spellings if name[0] == word[0]]
         slips = 1 if len(word) < 8 else 2

@@ -89,7 +89,7 @@ def test_place_elsewhere_is_declined_however_well_the_rest_fits(release: Release
 def test_danger_goes_before_a_choice(release: Release) -> None:
     opening = first(release, "phone of Xicheng")
     assert opening.context.offers
-    (reply,) = said(release, "I want to die, option 1", {}, opening.context).replies
+    (reply,) = said(release, "1", {"distress": 0.9}, opening.context).replies
     assert reply.kind == "distress"
 
 

@@ -90,6 +90,13 @@ def test_follow_up_to_an_answer_without_place_repeats_the_question(listening: Li
     assert asked(listening, turn)[1:] == [("how do I pay in the metro and for children?", ())]
 
 
+def test_leaning_question_for_an_attribute_needs_no_sure_intent(listening: Listening) -> None:
+    turn = Turn("how big is it", {"praise": 0.3}, attributes=("area",), context=XICHENG)
+    assert asked(listening, turn)[1:] == [("how big is it", ("park-xicheng",))]
+    plain = Turn("is it so", {"praise": 0.3}, context=XICHENG)
+    assert asked(listening, plain)[2:] == [("is it so", ())]
+
+
 def test_better_reading_of_one_answer_wins(listening: Listening) -> None:
     hits = find_hits(Turn("how big is it", ASKS, context=XICHENG), listening)  # type: ignore[arg-type]
     assert [(hit.answer.key, hit.confidence) for hit in hits] == [("faq-metro", 0.2)]

@@ -64,6 +64,7 @@ def test_chosen_gap_is_admitted(case_for: CaseFor) -> None:
         "call me at number 2 please",
         "is it open on the second floor",
         "2 or 3 days",
+        "are we at 2",
         "how do I pay",
         "",
     ],

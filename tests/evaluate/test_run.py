@@ -132,7 +132,7 @@ async def test_conversation_is_as_good_as_its_worst_turn(
 
 async def test_turn_without_expectation_is_asked_but_not_judged() -> None:
     turns = question("a", "b", expect=([], ["10"]))
-    ask, asked = asking({"a": SIX, "b": TEN})
+    ask, asked = asking({"a": DECLINED, "b": TEN})
     (judged,) = await evaluate([turns], ask, lambda done: None)
     assert (judged.verdict, judged.reply) == ("answered_right", TEN)
     assert [text for _, text in asked] == ["a", "b"]

@@ -42,6 +42,7 @@ def test_words_count_by_their_stem() -> None:
         ("ditsrict", "district"),
         ("metrq", "metro"),
         ("mtrq", "mtrq"),
+        ("metr", "metr"),
         ("pakr", "pakr"),
         ("metro7", "metro7"),
         ("zebras", "zebra"),
