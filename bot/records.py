@@ -126,10 +126,20 @@ class Answer:
         """An id that is unique among all answers of a release."""
         return f"{self.id}:{self.attribute}" if self.attribute else self.id
 
+    def asked_in(self, language: str) -> tuple[str, ...]:
+        """The ways of asking in `language`, else in the default language."""
+        return self.asked.get(language) or self.asked.get(DEFAULT_LANGUAGE) or ()
+
     def title(self, language: str) -> str:
         """The question to show when this answer is offered as an option; empty if it has none."""
-        asked = self.asked.get(language) or self.asked.get(DEFAULT_LANGUAGE) or ()
-        return asked[0] if asked else ""
+        return next(iter(self.asked_in(language)), "")
+
+    def language_for(self, language: str) -> str:
+        """The language in which a citizen who reads `language` gets the text."""
+        for code in (language, DEFAULT_LANGUAGE):
+            if self.text.get(code):
+                return code
+        return next(iter(self.text), language)
 
 
 @dataclass(frozen=True)
@@ -139,6 +149,7 @@ class Hit:
     answer: Answer
     confidence: float  # probability that it is right, 0 to 1
     features: tuple[float, ...] = ()
+    read_as: str = ""  # the question in full, where the message leaned on the conversation
 
 
 @dataclass(frozen=True)
@@ -181,6 +192,7 @@ class Context:
     attribute: str | None = None  # that was asked for last
     question: str = ""  # the last question that was answered
     offers: tuple[Offer, ...] = ()
+    language: str = ""  # of the last message that showed one
 
 
 @dataclass(frozen=True)

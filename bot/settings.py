@@ -27,8 +27,7 @@ class Settings:
     data_dir: Path = ROOT / "var"  # the database and the built releases; must be writable
     database_url: str = ""  # empty: SQLite in data_dir
     encoder: str = "all-MiniLM-L6-v2"  # name or folder of a sentence-transformers model
-    answer_confidence: float = 0.6  # probability; below it nothing is answered outright
-    option_confidence: float = 0.15  # probability; below it nothing is offered as an option
+    tolerated_wrong: float = 0.02  # share of all questions; all thresholds follow from it
     question_limit: int = 500  # characters
     queue_limit: int = 5  # messages that may wait in one conversation
     waiting_limit: int = 2000  # messages that may wait in all conversations together

@@ -6,7 +6,7 @@ import hashlib
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,10 +21,12 @@ from bot.dialogue.store import ConversationStore, open_database
 from bot.errors import ModelMissing
 from bot.evaluate.question_set import load_questions
 from bot.knowledge import live
-from bot.knowledge.building import Lessons, build_release
+from bot.knowledge.building import build_release
 from bot.knowledge.content import load_content
 from bot.knowledge.encoder import encoder_folder, open_encoder
 from bot.knowledge.examples import load_examples
+from bot.knowledge.languages import LanguageFinder
+from bot.knowledge.lessons import Lessons
 from bot.knowledge.release import Release
 from bot.records import Content
 from bot.settings import Settings
@@ -122,6 +124,14 @@ def _open_agent(settings: Settings, model: Path, engine: Engine | None) -> Dialo
     return DialogueAgent(model, trackers, [ActionAnswerQuestion(settings)])
 
 
+def _by_language(texts: Iterable[str]) -> dict[str, list[str]]:
+    finder = LanguageFinder()
+    found: dict[str, list[str]] = {}
+    for text in texts:
+        found.setdefault(finder.find(text), []).append(text)
+    return found
+
+
 def _lessons(settings: Settings, agent: DialogueAgent, model: Path) -> Lessons:
     data = settings.project_dir / "data"
     files = sorted((data / "questions").glob("*.yml"))
@@ -130,7 +140,9 @@ def _lessons(settings: Settings, agent: DialogueAgent, model: Path) -> Lessons:
         digest.update(path.read_bytes())
     return Lessons(
         questions=[question for path in files for question in load_questions(path)],
-        decoys=[text for intent, text in load_examples(data / "nlu") if intent in OUT_OF_SCOPE],
-        out_of_scope=lambda text: out_of_scope(agent.understand(text)),
+        decoys=_by_language(
+            text for intent, text in load_examples(data / "nlu") if intent in OUT_OF_SCOPE
+        ),
+        out_of_scope=lambda texts: [out_of_scope(turn) for turn in agent.understand(texts)],
         fingerprint=digest.hexdigest(),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.answering.case import Case
-from bot.records import Answer, Context, Hit, TurnEnd, said_in
+from bot.records import Answer, Context, Hit, TurnEnd
 
 
 def answer(case: Case) -> TurnEnd | None:
@@ -16,8 +16,9 @@ def answer(case: Case) -> TurnEnd | None:
 def quote(case: Case, hit: Hit) -> TurnEnd:
     """Ends the turn with the text of `hit`, or with the admission that its value is unknown."""
     found = hit.answer
-    text = said_in(found.text, case.turn.language)
-    context = _context(case, found)
+    language = found.language_for(case.turn.language)
+    text = found.text[language]
+    context = _context(case, hit)
     if found.kind == "gap":
         return case.end(
             case.said("declined_unknown_value", gap=text),
@@ -29,9 +30,10 @@ def quote(case: Case, hit: Hit) -> TurnEnd:
             context=context,
         )
     return case.end(
-        text,
+        case.labelled(text, language),
         "answered",
         found.kind,
+        language=language,
         confidence=hit.confidence,
         sources=found.sources,
         item_id=found.id,
@@ -39,9 +41,17 @@ def quote(case: Case, hit: Hit) -> TurnEnd:
     )
 
 
-def _context(case: Case, found: Answer) -> Context:
+def _context(case: Case, hit: Hit) -> Context:
+    found = hit.answer
     return Context(
         about=(found.about,) if found.about else (),
-        attribute=found.attribute,
-        question=case.turn.text,
+        attribute=found.attribute or _asked_of_sheet(case, found),
+        question=hit.read_as or case.turn.text,
+        language=case.turn.language,
     )
+
+
+def _asked_of_sheet(case: Case, found: Answer) -> str | None:
+    """The attribute that was asked for where a whole fact sheet answers."""
+    asked = [id for id in case.turn.attributes if f"{found.id}:{id}" in case.release.by_key]
+    return asked[0] if found.kind == "overview" and len(asked) == 1 else None

@@ -1,4 +1,4 @@
-"""A turn with all that its steps need: the release, the hits found, the settings."""
+"""A turn with all that its steps need: the release, the hits found, the thresholds."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.knowledge import live
+from bot.knowledge.calibration import Thresholds
 from bot.knowledge.release import Release
+from bot.knowledge.wording import punctuation
 from bot.records import (
     DEFAULT_LANGUAGE,
     Content,
@@ -19,7 +21,6 @@ from bot.records import (
     TurnEnd,
     said_in,
 )
-from bot.settings import Settings
 
 HOTLINE = "c-12345"  # the profile of the contact that citizens are handed over to
 
@@ -31,7 +32,7 @@ class Case:
     turn: Turn
     release: Release
     hits: Sequence[Hit]  # most probable first
-    settings: Settings
+    thresholds: Thresholds
 
     @property
     def best(self) -> Hit | None:
@@ -40,17 +41,23 @@ class Case:
     @property
     def is_sure(self) -> bool:
         """Whether the best hit may be quoted outright."""
-        return self.best is not None and self.best.confidence >= self.settings.answer_confidence
+        return self.best is not None and self.best.confidence >= self.thresholds.answer
 
     @property
     def carried(self) -> Context:
         """The context so far, with the places just named and without what was offered."""
         about = self.turn.places or self.turn.context.about
-        return replace(self.turn.context, about=about, offers=())
+        return replace(self.turn.context, about=about, offers=(), language=self.turn.language)
 
     def said(self, occasion: str, **values: object) -> str:
         """The prepared sentence for an occasion."""
         return _said(self.release.content, occasion, self.turn.language, values)
+
+    def labelled(self, text: str, language: str) -> str:
+        """`text`, which is in `language`, with a line before it if the citizen reads another."""
+        if language == self.turn.language:
+            return text
+        return self.said("labelled", language=self.said(f"language_{language}")) + "\n" + text
 
     def hotline_sources(self) -> tuple[Source, ...]:
         """Where the contact that is handed out was published."""
@@ -96,4 +103,5 @@ def _contact(content: Content, language: str) -> str:
     phone, hours = (
         said_in(hotline.attributes[name][0].value, language) for name in ("phone", "hours")
     )
-    return f"{phone} ({name}, {hours})"
+    marks = punctuation(language)
+    return phone + marks.note.format(name + marks.enumeration + hours)

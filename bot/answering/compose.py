@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
 from bot.answering.answer import answer
+from bot.answering.answer_each import answer_each
 from bot.answering.case import Case
-from bot.answering.decline import decline, decline_language
+from bot.answering.compare_places import compare_places
+from bot.answering.decline import decline
 from bot.answering.find import find_hits
+from bot.answering.list_places import list_places
 from bot.answering.make_small_talk import make_small_talk
+from bot.answering.name_extreme import name_extreme
 from bot.answering.offer_options import ask_for_place, ask_which_place, offer_options
 from bot.answering.signpost_danger import signpost_danger
 from bot.answering.take_choice import take_choice
+from bot.answering.take_correction import Correction, corrected
 from bot.knowledge.release import Release
 from bot.records import Turn, TurnEnd
 from bot.settings import Settings
 
-STEPS = (
-    signpost_danger,
-    take_choice,
-    decline_language,
+Step = Callable[[Case], TurnEnd | None]
+
+AT_ONCE: Sequence[Step] = (signpost_danger, take_choice)
+OF_SEVERAL_PLACES: Sequence[Step] = (name_extreme, compare_places, list_places)
+OF_ONE: Sequence[Step] = (
     make_small_talk,
     ask_which_place,
     answer,
@@ -28,8 +37,38 @@ STEPS = (
 
 def compose(turn: Turn, release: Release, settings: Settings) -> TurnEnd:
     """The end of `turn`: its replies and what is carried over. Takes some milliseconds of CPU."""
-    case = Case(turn, release, find_hits(turn, release), settings)
-    for step in STEPS:
+
+    def of_one(part: Turn) -> TurnEnd:
+        case = _case(part, release, settings)
+        return _first_end([*OF_SEVERAL_PLACES, *OF_ONE], case) or decline(case)
+
+    case = _case(turn, release, settings)
+    if end := _first_end(AT_ONCE, case):
+        return end
+    if correction := corrected(turn, release):
+        return _told_again(case, correction, of_one(correction.turn))
+    return (
+        _first_end(OF_SEVERAL_PLACES, case)
+        or answer_each(case, of_one)
+        or _first_end(OF_ONE, case)
+        or decline(case)
+    )
+
+
+def _case(turn: Turn, release: Release, settings: Settings) -> Case:
+    thresholds = release.edition(turn.language).thresholds(settings.tolerated_wrong)
+    return Case(turn, release, find_hits(turn, release), thresholds)
+
+
+def _first_end(steps: Sequence[Step], case: Case) -> TurnEnd | None:
+    for step in steps:
         if (end := step(case)) is not None:
             return end
-    return decline(case)
+    return None
+
+
+def _told_again(case: Case, correction: Correction, end: TurnEnd) -> TurnEnd:
+    """The answer to the question as it was meant, after saying what was understood."""
+    understood = case.said("corrected", place=correction.understood)
+    first, *others = end.replies
+    return replace(end, replies=(replace(first, text=f"{understood}\n{first.text}"), *others))

@@ -9,17 +9,6 @@ from bot.records import TurnEnd
 LIKELY = 0.35  # probability, of some 24 intents
 
 
-def decline_language(case: Case) -> TurnEnd | None:
-    """For messages mostly in letters that no published content is written in."""
-    letters = [char for char in case.turn.text if char.isalpha()]
-    latin = sum(char.isascii() or "\u00c0" <= char <= "\u024f" for char in letters)
-    if not letters or latin * 2 >= len(letters) or case.turn.places:
-        return None
-    return case.end(
-        case.said("declined_language"), "declined", "language", sources=case.hotline_sources()
-    )
-
-
 def decline(case: Case) -> TurnEnd:
     """The last step, for whatever no other step has answered."""
     kind = _kind(case)
@@ -32,5 +21,5 @@ def _kind(case: Case) -> str:
         return "other_place"
     kind = max(OUT_OF_SCOPE, key=lambda intent: case.turn.intents.get(intent, 0.0))
     if kind == "other_place" or case.turn.intents.get(kind, 0.0) < LIKELY:
-        return "unanswered"
+        return "unanswered" if case.turn.language in case.release.editions else "language"
     return kind

@@ -2,64 +2,43 @@
 
 from __future__ import annotations
 
-import re
+from dataclasses import replace
 
-from bot.answering.intents import ASKING, out_of_scope
+from bot.answering.intents import out_of_scope
+from bot.answering.leaning import Reading, counterparts, follow_ups
+from bot.answering.plain_questions import plain_questions
 from bot.knowledge.release import Release, in_order
-from bot.knowledge.words import words
-from bot.records import DEFAULT_LANGUAGE, Hit, Turn, said_in
-
-# A message that leans on the one before: it begins like one, or points back with a pronoun.
-LEANING = re.compile(
-    r"^\s*(and|what about|how about|also|or|ok and|then)\b"
-    r"|\b(it|its|it's|they|their|them|there|that one|this one|that park|this park|the same)\b",
-    re.IGNORECASE,
-)
-LIKELY_OUT = 0.4  # probability from which a message is no follow-up to an answer
-SHORT = 4  # words; a message this short often leaves out what it is about
+from bot.records import Hit, Turn
 
 
 def find_hits(turn: Turn, release: Release) -> list[Hit]:
     """The answers that may fit `turn`, most probable first, none twice."""
     scope = out_of_scope(turn)
-    hits = release.hits(turn.text, scope)
-    asks = turn.intent in ASKING and scope < LIKELY_OUT
-    # "how big is it?" says what is asked for, whatever the classifier makes of so few words.
-    if asks or (turn.attributes and LEANING.search(turn.text)):
-        for text, carried in _follow_ups(turn, release):
-            hits = _merged(hits, release.hits(text, scope, carried))
-    return hits
+    return in_order(
+        hit
+        for reading in _readings(turn, release)
+        for hit in _hits(reading, turn, scope, release)
+        if not (hit.answer.kind == "overview" and hit.answer.about in reading.no_sheets_of)
+    )
 
 
-def _follow_ups(turn: Turn, release: Release) -> list[tuple[str, tuple[str, ...]]]:
-    """The other ways to read a message that leans on the conversation, with carried places."""
-    context = turn.context
-    if turn.places:
-        if context.attribute and not turn.attributes and _is_short(turn.text):
-            return [(_asked(context.attribute, place, release), ()) for place in turn.places]
-        return []
-    if not (LEANING.search(turn.text) or turn.attributes or _is_short(turn.text)):
-        return []
-    if context.about:
-        return [(turn.text, (profile,)) for profile in context.about]
-    return [(f"{context.question} {turn.text}", ())] if context.question else []
+def _readings(turn: Turn, release: Release) -> list[Reading]:
+    """The ways to read `turn`, first as it stands."""
+    if found := counterparts(turn, release):
+        return found
+    # A question for one thing asks for no fact sheet: "and Shunyi?", "phone of Shunyi".
+    subjects = turn.places or turn.context.about
+    if plain := [*plain_questions(turn, release)]:
+        texts = dict.fromkeys([turn.text, *plain])
+        return [Reading(text, no_sheets_of=subjects) for text in texts]
+    others = follow_ups(turn, release)
+    return [Reading(turn.text, no_sheets_of=turn.places if others else ()), *others]
 
 
-def _is_short(text: str) -> bool:
-    return len([*words(text)]) <= SHORT
-
-
-def _asked(attribute: str, place: str, release: Release) -> str:
-    """The usual question for an attribute of a place."""
-    templates = release.content.attributes[attribute].asked[DEFAULT_LANGUAGE]
-    name = said_in(release.content.profiles[place].short, DEFAULT_LANGUAGE)
-    return templates[0].format(place=name)
-
-
-def _merged(hits: list[Hit], others: list[Hit]) -> list[Hit]:
-    best: dict[str, Hit] = {}
-    for hit in [*hits, *others]:
-        known = best.get(hit.answer.key)
-        if known is None or hit.confidence > known.confidence:
-            best[hit.answer.key] = hit
-    return in_order(best.values())
+def _hits(reading: Reading, turn: Turn, scope: float, release: Release) -> list[Hit]:
+    """The hits, with the question in full where the next message may lean on it in its turn."""
+    found = release.hits(reading.text, turn.language, scope, reading.carried)
+    if reading.text == turn.text and not reading.carried:
+        return found
+    ((full, _), *_) = release.reader.lines(reading.text, turn.language, reading.carried)
+    return [replace(hit, read_as=full) for hit in found]

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.answering.case import Case
 from bot.answering.intents import OUT_OF_SCOPE
+from bot.answering.plain_questions import narrowed
 from bot.knowledge.evidence import FEATURES
 from bot.records import Hit, Offer, Option, TurnEnd, said_in
 
 FEWEST, MOST = 2, 4
 CLEARLY_OUT = 0.5  # probability of one kind of question that no content answers
-LONGEST_TITLE = 90  # characters
+LONGEST_TITLE = 90  # half-width characters; a Han letter is as wide as two
 
 
 def ask_which_place(case: Case) -> TurnEnd | None:
     """Options for a name that stands for several places, each with an answer of its own."""
-    named = case.turn.places
+    named = _places_meant(case)
     rivals = [hit for hit in case.hits[:6] if hit.answer.about in named and _is_of_profile(hit)]
     if len(rivals) < FEWEST or rivals[0] is not case.best:
         return None
@@ -27,9 +29,18 @@ def ask_which_place(case: Case) -> TurnEnd | None:
         for hit in others
         if hit.answer.attribute == best.answer.attribute and hit.answer.about != best.answer.about
     ]
-    if not same or same[0].confidence < case.settings.answer_confidence / 2:
+    if not same or same[0].confidence < case.thresholds.answer / 2:
         return None
     return _offer(case, "which_place", [best, *same])
+
+
+def _places_meant(case: Case) -> tuple[str, ...]:
+    """The places that a name may mean, or of the conversation where it is about several."""
+    if case.turn.places:
+        leans = case.best is not None and case.best.read_as
+        return narrowed(case.turn, case.release) if leans else case.turn.places
+    about = case.turn.context.about
+    return about if len(about) > 1 else ()
 
 
 def _is_of_profile(hit: Hit) -> bool:
@@ -58,7 +69,7 @@ def offer_options(case: Case) -> TurnEnd | None:
     if any(case.turn.intents.get(kind, 0.0) >= CLEARLY_OUT for kind in OUT_OF_SCOPE):
         return None
     hits = [*_told_apart(case)][:MOST]
-    if len(hits) < FEWEST or hits[0].confidence < case.settings.option_confidence:
+    if len(hits) < FEWEST or hits[0].confidence < case.thresholds.option:
         return None
     return _offer(case, "did_you_mean", hits)
 
@@ -92,4 +103,21 @@ def title_of(case: Case, hit: Hit) -> str:
     """The question that an answer answers; for a passage without one, how it begins."""
     title = hit.answer.title(case.turn.language)
     text = title or said_in(hit.answer.text, case.turn.language)
-    return text if len(text) <= LONGEST_TITLE else text[: LONGEST_TITLE - 1].rsplit(" ", 1)[0] + "…"
+    return text if _width(text) <= LONGEST_TITLE else _beginning(text) + "…"
+
+
+def _beginning(text: str) -> str:
+    """As much of `text` as fits, in whole words where it has spaces."""
+    fitting = len(text)
+    while _width(text[:fitting]) >= LONGEST_TITLE:
+        fitting -= 1
+    within_word = text[fitting].isalnum() and not _is_wide(text[fitting])
+    return text[:fitting].rsplit(" ", 1)[0] if within_word else text[:fitting].rstrip()
+
+
+def _width(text: str) -> int:
+    return sum(1 + _is_wide(char) for char in text)
+
+
+def _is_wide(char: str) -> bool:
+    return unicodedata.east_asian_width(char) in "WF"

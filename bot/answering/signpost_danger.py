@@ -12,7 +12,9 @@ SURE_ENOUGH = 0.5  # probability; a needless signpost harms less than a missed o
 # Words that never wait for a classifier.
 DISTRESS = re.compile(
     r"\b(suicid\w*|kill(ing)? myself|end my life|end it all|self[- ]harm|hurt(ing)? myself"
-    r"|don'?t want to live|want to die|cut(ting)? myself)\b",
+    r"|don'?t want to live|want to die|cut(ting)? myself)\b"
+    r"|自[杀殺](?!式)|不想活|活不下去|想死|寻死|尋死|轻生|輕生|割腕|自[残殘]|自[伤傷]|[结結]束(自己的?)?生命"
+    r"|[了瞭][结結](自己|此生|一生)|[伤傷]害自己|[杀殺]了?自己|跳[楼樓]|上吊|不想再活",
     re.IGNORECASE,
 )
 HELPERS = {

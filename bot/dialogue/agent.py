@@ -21,6 +21,7 @@ from rasa.core.lock_store import LockStore
 from rasa.core.nlg import NaturalLanguageGenerator
 from rasa.core.processor import MessageProcessor
 from rasa.core.tracker_store import TrackerStore
+from rasa.engine.constants import PLACEHOLDER_MESSAGE, PLACEHOLDER_TRACKER
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import BotUttered, Event, deserialise_events
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -49,11 +50,16 @@ class DialogueAgent:
         )
         return tuple(channel.replies)
 
-    def understand(self, text: str) -> Turn:
-        """`text` as understood outside any conversation."""
-        tracker = DialogueStateTracker.from_events("", [])
-        parsed = self._agent.processor._parse_message_with_graph(UserMessage(text), tracker)
-        return turn_from(parsed, {})
+    def understand(self, texts: Sequence[str]) -> list[Turn]:
+        """Each text as understood outside any conversation; many at once take less time each."""
+        processor = self._agent.processor
+        target = processor.model_metadata.nlu_target
+        inputs = {
+            PLACEHOLDER_MESSAGE: [UserMessage(text) for text in texts],
+            PLACEHOLDER_TRACKER: DialogueStateTracker.from_events("", []),
+        }
+        parsed = processor.graph_runner.run(inputs=inputs, targets=[target])[target]
+        return [turn_from(message.as_dict(only_output_properties=True), {}) for message in parsed]
 
 
 class _InProcessAgent(Agent):

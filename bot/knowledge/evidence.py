@@ -12,12 +12,15 @@ from bot.knowledge.index import Nearest, Query
 from bot.knowledge.lexicon import WordWeights, coverage
 from bot.knowledge.names import PlaceNames, PlacesElsewhere
 from bot.knowledge.words import stems
-from bot.records import Answer, Content
+from bot.records import DEFAULT_LANGUAGE, Answer, Content, said_in
 
 # The order is that of the fitted weights; `jingjing ask --explain` shows the names.
 FEATURES = (
     "asked",  # cosine to the nearest way of asking, -1 to 1
     "text",  # cosine to the answer's own text
+    "words",  # BM25 of ways of asking and text, about 0 to 1
+    "fused",  # what answers are ranked by before any fit, about 0 to 1
+    "fused_behind",  # how far that is behind the best, 0 or less
     "letters",  # letter n-gram similarity to the nearest way of asking, 0 to 1
     "text_letters",  # and to the answer's own text
     "covered",  # share of the question's telling words that the answer has, 0 to 1
@@ -26,6 +29,8 @@ FEATURES = (
     "numbers_lacking",  # share of the question's numbers that it lacks, 0 to 1
     "behind",  # how far `asked` is behind the best of all answers, 0 or less
     "decoy",  # cosine to the nearest question known to be unanswerable, -1 to 1
+    "decoy_words",  # BM25 to the nearest of them by words, about 0 to 1
+    "decoy_words_ahead",  # how much nearer that is than this answer, 0 or more
     "decoy_ahead",  # how much nearer that is than this answer's ways of asking, 0 or more
     "out_of_scope",  # probability of the intents that no content answers, 0 to 1
     "elsewhere",  # the question names a place outside the city that the answer does not
@@ -41,6 +46,7 @@ FEATURES = (
     "is_overview",  # of a contact or a policy
     "is_place_sheet",  # the overview of a place
     "is_passage",
+    "is_default_language",  # of the question
 )
 Evidence = NDArray[np.float64]
 
@@ -78,8 +84,8 @@ class Comparison:
         self._known = [self._study(answer, gaps) for answer in answers]
 
     def _study(self, answer: Answer, gaps: Mapping[str, frozenset[str]]) -> _Known:
-        asked = answer.asked.get(self._language, ())
-        texts = (answer.text[self._language], *asked)
+        asked = answer.asked_in(self._language)
+        texts = (said_in(answer.text, self._language), *asked)
         asked_words = {word for text in asked for word in stems(text)}
         named = {id for text in texts for mention in self._places.find(text) for id in mention.ids}
         return _Known(
@@ -102,12 +108,15 @@ class Comparison:
                     *_words_shared(telling, self._known[position]),
                     nearest.asked[row] - nearest.best_asked,
                     nearest.decoy,
+                    nearest.decoy_words,
+                    max(0.0, nearest.decoy_words - nearest.words[row]),
                     max(0.0, nearest.decoy - nearest.asked[row]),
                     query.out_of_scope,
                     float(bool(query.elsewhere - self._known[position].elsewhere)),
                     *self._place_relation(query, related, position),
                     *self._attribute_relation(query, position),
                     *self._kind(position),
+                    self._language == DEFAULT_LANGUAGE,
                 ]
                 for row, position in enumerate(nearest.positions)
             ],
@@ -138,10 +147,13 @@ class Comparison:
         return (kind == "item", kind == "overview" and not placed, sheet, kind == "passage")
 
 
-def _similarities(nearest: Nearest, row: int) -> tuple[float, float, float, float]:
+def _similarities(nearest: Nearest, row: int) -> tuple[float, ...]:
     return (
         nearest.asked[row],
         nearest.texts[row],
+        nearest.words[row],
+        nearest.fused[row],
+        nearest.fused[row] - nearest.fused.max(),
         nearest.asked_letters[row],
         nearest.text_letters[row],
     )

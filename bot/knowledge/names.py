@@ -17,7 +17,10 @@ from bot.records import Attribute, Content, Profile
 
 HAN = re.compile(r"[\u3400-\u9fff]")
 # Words that say which kind of place is meant when a name stands for several.
-KIND_WORDS = {"park": ("park", "parks", "zone"), "district": ("district", "districts")}
+KIND_WORDS = {
+    "park": re.compile(r"\b(parks?|zone)\b|园|園"),
+    "district": re.compile(r"\bdistricts?\b|(?<![园園地社片校景])[区區](?![域块塊])"),
+}
 # English words of names: nobody who writes them means a place.
 EVERYDAY = frozenset(
     [
@@ -47,6 +50,8 @@ EVERYDAY = frozenset(
 LOOKALIKES = frozenset(
     ["changing", "chanting", "charging", "ching", "daring", "dating", "haitian", "yanking"]
 )
+# What makes another word of a Chinese one: a phone card is no phone number.
+NOT_BEFORE = {"电话": "(?!卡)", "電話": "(?!卡)", "在哪": "(?![个個些年天家])"}
 SHORTEST_MISSPELT = 5  # letters; shorter names must be spelt right
 
 
@@ -160,9 +165,13 @@ class PlacesElsewhere:
 
     # "I am from Singapore" or "flying to Tokyo" asks nothing about these places.
     PASSING = frozenset({"from", "to", "via", "flying", "leaving"})
+    PASSING_HAN = "从從自由到去往飞飛"
 
     def __init__(self, names: Iterable[str]) -> None:
-        self._names = {tuple(word.plain for word in words(name)) for name in names}
+        given = tuple(names)
+        han = [name for name in given if HAN.search(name)]
+        self._han = re.compile(f"(?<![{self.PASSING_HAN}])({'|'.join(han) or '(?!)'})")
+        self._names = {tuple(word.plain for word in words(name)) for name in given} - {()}
         self._longest = max(map(len, self._names), default=0)
 
     def find(self, text: str) -> frozenset[str]:
@@ -174,7 +183,8 @@ class PlacesElsewhere:
             if not (start and spelt[start - 1] in self.PASSING)
             for length in range(1, self._longest + 1)
         )
-        return frozenset(" ".join(run) for run in runs if run in self._names)
+        spoken = frozenset(" ".join(run) for run in runs if run in self._names)
+        return spoken.union(self._han.findall(text))
 
 
 class AttributeWords:
@@ -188,7 +198,7 @@ class AttributeWords:
                     key = plain(phrase)
                     self._ids[key] = _joined(self._ids.get(key), attribute.id)
         longest_first = sorted(self._ids, key=len, reverse=True)
-        self._pattern = re.compile(r"\b(" + "|".join(map(re.escape, longest_first)) + r")\b")
+        self._pattern = re.compile("|".join(map(_as_pattern, longest_first)))
 
     def find(self, text: str) -> tuple[Mention, ...]:
         """The attributes that `text` asks for; a word may stand for several."""
@@ -198,13 +208,21 @@ class AttributeWords:
         )
 
 
+def _as_pattern(phrase: str) -> str:
+    """Chinese has no spaces: a word of it counts wherever it stands, save before some letters."""
+    if HAN.search(phrase):
+        return re.escape(phrase) + NOT_BEFORE.get(phrase, "")
+    # No \b: it fails next to Chinese letters.
+    return rf"(?<![a-z0-9]){re.escape(phrase)}(?![a-z0-9])"
+
+
 def _joined(ids: tuple[str, ...] | None, id: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*(ids or ()), id]))
 
 
 def _kinds_named(text: str) -> set[str]:
-    named = {word.plain for word in words(text)}
-    return {kind for kind, said in KIND_WORDS.items() if named.intersection(said)}
+    lowered = plain(text)
+    return {kind for kind, said in KIND_WORDS.items() if said.search(lowered)}
 
 
 def _all_words(content: Content) -> Iterator[str]:

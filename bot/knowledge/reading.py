@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bot.knowledge.encoder import Encoder
 from bot.knowledge.index import Query
 from bot.knowledge.names import AttributeWords, PlaceNames, PlacesElsewhere
+from bot.knowledge.wording import punctuation
 from bot.records import DEFAULT_LANGUAGE, Content, said_in
 
 MOST_READINGS = 4  # of one question whose names may mean several places
@@ -33,35 +34,63 @@ class Reader:
         return tuple(dict.fromkeys(found))
 
     def readings(
-        self, text: str, out_of_scope: float = 0.0, carried: Sequence[str] = ()
+        self,
+        text: str,
+        language: str = DEFAULT_LANGUAGE,
+        out_of_scope: float = 0.0,
+        carried: Sequence[str] = (),
     ) -> list[Query]:
-        """The ways to read `text`, each with places under their usual names.
+        """The ways to read `text`, each with places under their usual names in `language`.
 
         There is one reading for each place that an ambiguous name may mean. `carried` are the
         places of the conversation so far, for a question that names none. `out_of_scope` is the
         probability that the message is no question to this content.
         """
-        read = self._with_usual_names(text)
-        if carried and not any(places for _, places in read):
-            read = [(f"{text} ({self.short(id)})", frozenset([id])) for id in carried]
+        read = self.lines(text, language, carried)
         vectors = self._encoder.encode([line for line, _ in read])
         attributes = frozenset(self.attributes_in(text))
         elsewhere = self.elsewhere.find(text)
         return [
-            Query(line, vector, places, attributes, elsewhere, out_of_scope)
+            Query(
+                line,
+                vector,
+                places,
+                attributes,
+                elsewhere,
+                out_of_scope,
+                self._encoder.readable(line),
+            )
             for (line, places), vector in zip(read, vectors, strict=True)
         ]
 
-    def _with_usual_names(self, text: str) -> list[tuple[str, frozenset[str]]]:
+    def prepare(self, texts: Sequence[str], language: str) -> None:
+        """Encodes many questions together, so that reading each of them soon is quick."""
+        lines = [line for text in texts for line, _ in self.lines(text, language)]
+        if lines:
+            self._encoder.encode(lines)
+
+    def lines(
+        self, text: str, language: str, carried: Sequence[str] = ()
+    ) -> list[tuple[str, frozenset[str]]]:
+        """The texts that the readings of `text` are searched with, and the places in each."""
+        read = self._with_usual_names(text, language)
+        if carried and not any(places for _, places in read):
+            note = punctuation(language).note
+            read = [
+                (text + note.format(self.short(id, language)), frozenset([id])) for id in carried
+            ]
+        return read
+
+    def _with_usual_names(self, text: str, language: str) -> list[tuple[str, frozenset[str]]]:
         read = [(text, frozenset[str]())]
         for mention in reversed(self.places.find(text)):
             read = [
-                (self.places.put_in(line, mention, self.short(id)), places | {id})
+                (self.places.put_in(line, mention, self.short(id, language)), places | {id})
                 for line, places in read
                 for id in mention.ids
             ][:MOST_READINGS]
         return read
 
-    def short(self, profile: str) -> str:
-        """The usual name of a profile, in the default language."""
-        return said_in(self._profiles[profile].short, DEFAULT_LANGUAGE)
+    def short(self, profile: str, language: str) -> str:
+        """The usual name of a profile in `language`."""
+        return said_in(self._profiles[profile].short, language)

@@ -7,14 +7,43 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bot.knowledge.calibration import Thresholds, thresholds
 from bot.knowledge.confidence import Confidence, Rivals
 from bot.knowledge.evidence import FEATURES, Comparison, Evidence
 from bot.knowledge.index import Index, Query
 from bot.knowledge.reading import Reader
-from bot.records import Answer, Content, Hit
+from bot.records import DEFAULT_LANGUAGE, Answer, Content, Hit
 
 SHEET = FEATURES.index("is_place_sheet")
 RECOGNISED = 0.7  # cosine from which a question without its place is still recognised
+
+
+@dataclass(frozen=True)
+class Edition:
+    """All answers as questions in one language find them.
+
+    Texts and ways of asking are those in `language` where there are any, else those in the
+    default language: an encoder that reads both finds them all the same.
+    """
+
+    language: str
+    answers: Sequence[Answer]  # in the order of the index
+    index: Index
+    comparison: Comparison
+    confidence: Confidence
+
+    def thresholds(self, tolerated: float) -> Thresholds:
+        """From which confidence on answers and options are given; see calibration.thresholds."""
+        return thresholds(self.confidence.trials, tolerated)
+
+    def judged(self, query: Query) -> Iterator[Hit]:
+        """The answers nearest to `query`, best first, each with its confidence."""
+        nearest = self.index.search(query)
+        evidence = self.comparison.evidence(query, nearest)
+        found = [self.answers[position] for position in nearest.positions]
+        for row, probability in self.confidence.ranked(evidence, rivals(found)):
+            limit = _limit(evidence[row])
+            yield Hit(found[row], min(probability, limit), tuple(evidence[row].tolist()))
 
 
 @dataclass(frozen=True)
@@ -24,37 +53,40 @@ class Release:
     id: str
     content: Content
     reader: Reader
-    answers: Sequence[Answer]  # in the order of the index
-    index: Index
-    comparison: Comparison
-    confidence: Confidence
+    editions: Mapping[str, Edition]  # by language; the default language is always there
     by_key: Mapping[str, Answer]  # the answers by Answer.key
 
-    def hits(self, text: str, out_of_scope: float = 0.0, carried: Sequence[str] = ()) -> list[Hit]:
+    def edition(self, language: str) -> Edition:
+        """The edition that questions in `language` are searched in."""
+        return self.editions.get(language) or self.editions[DEFAULT_LANGUAGE]
+
+    def hits(
+        self,
+        text: str,
+        language: str = DEFAULT_LANGUAGE,
+        out_of_scope: float = 0.0,
+        carried: Sequence[str] = (),
+    ) -> list[Hit]:
         """The answers that may fit `text`, most probable first, none twice.
 
         For `out_of_scope` and `carried` see Reader.readings.
         """
-        best: dict[str, Hit] = {}
-        for query in self.reader.readings(text, out_of_scope, carried):
-            for hit in self._judged(query):
-                known = best.get(hit.answer.key)
-                if known is None or hit.confidence > known.confidence:
-                    best[hit.answer.key] = hit
-        return in_order(best.values())
-
-    def _judged(self, query: Query) -> Iterator[Hit]:
-        nearest = self.index.search(query)
-        evidence = self.comparison.evidence(query, nearest)
-        found = [self.answers[position] for position in nearest.positions]
-        for row, probability in self.confidence.ranked(evidence, rivals(found)):
-            limit = _limit(evidence[row])
-            yield Hit(found[row], min(probability, limit), tuple(evidence[row].tolist()))
+        edition = self.edition(language)
+        queries = self.reader.readings(text, edition.language, out_of_scope, carried)
+        return in_order(hit for query in queries for hit in edition.judged(query))
 
 
 def in_order(hits: Iterable[Hit]) -> list[Hit]:
-    """`hits`, most probable first; of equals, an answer to the point before a fact sheet."""
-    return sorted(hits, key=lambda hit: (-hit.confidence, hit.features[SHEET]))
+    """Each answer's best hit, most probable first.
+
+    Of equals, an answer to the point comes before a fact sheet.
+    """
+    best: dict[str, Hit] = {}
+    for hit in hits:
+        known = best.get(hit.answer.key)
+        if known is None or hit.confidence > known.confidence:
+            best[hit.answer.key] = hit
+    return sorted(best.values(), key=lambda hit: (-hit.confidence, hit.features[SHEET]))
 
 
 def _limit(evidence: Evidence) -> float:

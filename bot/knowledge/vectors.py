@@ -25,14 +25,15 @@ class VectorStore:
         name = hashlib.sha256(encoder.name.encode()).hexdigest()[:12]
         self._path = folder / f"vectors-{name}.npz"
 
-    def vectors(
-        self, texts: Sequence[str], progress: Progress = lambda done, total: None
-    ) -> Vectors:
-        """One unit row per text; texts that the file lacks are encoded and added to it."""
+        self._known: dict[str, Vectors] | None = None
+
+    def prepare(self, texts: Sequence[str], progress: Progress = lambda done, total: None) -> None:
+        """Encodes those of `texts` that the file lacks; afterwards it holds these texts alone."""
         known = self._read()
         digests = [_digest(text) for text in texts]
         new = {d: t for d, t in zip(digests, texts, strict=True) if d not in known}
-        missing = list(new.items())
+        # Texts of like length together: the encoder pads a portion to its longest.
+        missing = sorted(new.items(), key=lambda entry: len(entry[1]))
         for start in range(0, len(missing), PORTION):
             progress(start, len(missing))
             portion = missing[start : start + PORTION]
@@ -41,7 +42,14 @@ class VectorStore:
         if missing:
             progress(len(missing), len(missing))
             self._write({digest: known[digest] for digest in dict.fromkeys(digests)})
-        return np.stack([known[digest] for digest in digests])
+        self._known = known
+
+    def vectors(self, texts: Sequence[str]) -> Vectors:
+        """One unit row for each of some prepared texts; raises KeyError for others."""
+        if self._known is None:
+            self._known = self._read()
+        known = self._known
+        return np.stack([known[_digest(text)] for text in texts])
 
     def _read(self) -> dict[str, Vectors]:
         try:

@@ -10,13 +10,20 @@ from functools import lru_cache
 
 import snowballstemmer
 
-WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+# Han and kana: scripts that are written without spaces between words.
+_UNSPACED = (
+    "\u3005\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff"
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+)
+_SPACED = rf"(?:(?![{_UNSPACED}])[^\W_])+"
+WORD = re.compile(rf"[{_UNSPACED}]+|{_SPACED}(?:['’]{_SPACED})?")
+_RUN = re.compile(rf"[{_UNSPACED}]")
 _STEMMER = snowballstemmer.stemmer("english")
 
 
 @dataclass(frozen=True)
 class Word:
-    """A word as written at [start, end) of the text, and its plain form."""
+    """A word, or a run of Han or kana, as written at [start, end), and its plain form."""
 
     start: int
     end: int
@@ -30,7 +37,10 @@ def plain(text: str) -> str:
 
 
 def words(text: str) -> Iterator[Word]:
-    """The words of `text` in order, with their places in it."""
+    """The words of `text` in order, with their places in it.
+
+    A run of Han or kana is one word: it ends where a Latin word or a number begins.
+    """
     for match in WORD.finditer(text):
         yield Word(match.start(), match.end(), plain(match.group()).removesuffix("'s"))
 
@@ -41,6 +51,23 @@ def stem(word: str) -> str:
     return str(_STEMMER.stemWord(word))
 
 
+def is_unspaced(word: str) -> bool:
+    """Whether a plain word is a run of Han or kana, or a part of one."""
+    return _RUN.match(word) is not None
+
+
 def stems(text: str) -> list[str]:
-    """The stems of the words of `text`, in order."""
-    return [stem(word.plain) for word in words(text)]
+    """What is compared of `text`, in order: stems of its words; of Han, characters and pairs."""
+    return [
+        part
+        for word in words(text)
+        for part in (_grams(word.plain) if is_unspaced(word.plain) else (stem(word.plain),))
+    ]
+
+
+def _grams(run: str) -> Iterator[str]:
+    """Each character of `run`, and each with its neighbour ("怎么办": 怎, 怎么, 么, 么办, 办)."""
+    for at, char in enumerate(run):
+        yield char
+        if at + 1 < len(run):
+            yield run[at : at + 2]

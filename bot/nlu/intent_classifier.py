@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, fields
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -15,22 +16,22 @@ from rasa.nlu.classifiers.classifier import IntentClassifier as RasaIntentClassi
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from scipy.sparse import csr_matrix, hstack
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
 
-from bot.knowledge.words import plain
+from bot.knowledge.encoder import open_encoder
+from bot.knowledge.tuning import Recipe, TunedEncoder, tune
+from bot.nlu.intent_learning import OUT_OF_SCOPE, Examples, Learnt, learn
+from bot.nlu.intent_model import Matrix, Weighting
 from bot.nlu.sentence_featurizer import SentenceFeaturizer
-
-Matrix = NDArray[np.float64]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class IntentClassifier(RasaIntentClassifier, GraphComponent):
     """Multinomial logistic regression on sentence vectors joined with letter n-grams.
 
-    Every intent appears in `intent_ranking`, so that probabilities can be added up. The model is
-    stored as plain arrays and JSON: loading it runs no code.
+    Every intent appears in `intent_ranking`, so that probabilities can be added up; they are
+    calibrated on examples that were held back. `scope` tells how strange a message looks beside
+    the examples (0 is usual), and whether it is so strange that it should be rejected. With
+    `tune` the vectors of an encoder tuned on the examples lie beside those of the house's.
     """
 
     @classmethod
@@ -39,13 +40,18 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):
 
     @staticmethod
     def required_packages() -> list[str]:
-        return ["sklearn"]
+        return ["sklearn", "sentence_transformers"]
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        # vector_weight: how much the vector counts beside the letters, both of unit length.
-        # strength: inverse of the penalty. Both found by cross-validation on data/nlu.
-        return {"vector_weight": 2.0, "strength": 5.0, "ngrams": [2, 4]}
+        return {
+            "encoder": "all-MiniLM-L6-v2",
+            "threads": 2,
+            "tune": False,
+            "tune_seconds": Recipe.seconds,
+            "names_below": 15,  # mean examples per intent below which its name is one more
+            **asdict(Weighting()),
+        }
 
     def __init__(
         self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource
@@ -53,18 +59,7 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):
         self._config = config
         self._storage = model_storage
         self._resource = resource
-        self._letters = self._new_vectorizer()
-        self._intents: list[str] = []
-        self._weights: Matrix = np.zeros((0, 0))
-        self._bias: Matrix = np.zeros(0)
-
-    def _new_vectorizer(self) -> TfidfVectorizer:
-        return TfidfVectorizer(
-            analyzer="char_wb",
-            ngram_range=tuple(self._config["ngrams"]),
-            sublinear_tf=True,
-            preprocessor=plain,
-        )
+        self._learnt: Learnt | None = None
 
     @classmethod
     def create(
@@ -77,49 +72,57 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):
         return cls(config, model_storage, resource)
 
     def train(self, training_data: TrainingData) -> Resource:
-        examples = [m for m in training_data.intent_examples if m.get(TEXT)]
-        self._letters.fit([message.get(TEXT) for message in examples])
-        fitted = LogisticRegression(C=self._config["strength"], max_iter=2000)
-        fitted.fit(self._inputs(examples), [message.get(INTENT) for message in examples])
-        self._intents = [str(intent) for intent in fitted.classes_]
-        self._weights, self._bias = fitted.coef_, fitted.intercept_
-        self._persist()
+        messages = [m for m in training_data.intent_examples if m.get(TEXT)]
+        examples = Examples(
+            tuple(message.get(TEXT) for message in messages),
+            _vectors(messages),
+            tuple(message.get(INTENT) for message in messages),
+        )
+        weighting = Weighting(**{f.name: self._config[f.name] for f in fields(Weighting)})
+        tuner = self._tune if self._config["tune"] else None
+        self._learnt = learn(examples, self._named(examples), weighting, tuner)
+        self._persist(self._learnt)
         return self._resource
 
-    def _inputs(self, messages: list[Message]) -> csr_matrix:
-        letters = self._letters.transform([message.get(TEXT) for message in messages])
-        vectors = np.stack([_vector(message) for message in messages])
-        return hstack([letters, csr_matrix(vectors * self._config["vector_weight"])]).tocsr()
+    def _named(self, examples: Examples) -> Examples | None:
+        """The names of the intents as examples of them, where there are few others."""
+        intents = tuple(name for name in examples.names if name != OUT_OF_SCOPE)
+        if len(examples.texts) >= self._config["names_below"] * len(intents):
+            return None
+        texts = tuple(_as_words(name) for name in intents)
+        encoder = open_encoder(self._config["encoder"], self._config["threads"])
+        return Examples(texts, encoder.encode(texts), intents)
+
+    def _tune(self, texts: Sequence[str], labels: Sequence[int], vectors: Matrix) -> TunedEncoder:
+        recipe = Recipe(seconds=self._config["tune_seconds"])
+        config = self._config
+        return tune(config["encoder"], config["threads"], texts, labels, vectors, recipe)
 
     def process(self, messages: list[Message]) -> list[Message]:
-        asked = [message for message in messages if message.get(TEXT) and self._intents]
-        if asked:
-            for message, row in zip(asked, self._probabilities(asked), strict=True):
-                ranking = [
-                    {"name": self._intents[at], "confidence": float(row[at])}
-                    for at in np.argsort(-row)
-                ]
-                message.set("intent", ranking[0], add_to_output=True)
-                message.set("intent_ranking", ranking, add_to_output=True)
+        asked = [message for message in messages if message.get(TEXT)]
+        if asked and self._learnt:
+            self._classify(asked, self._learnt)
         return messages
 
-    def _probabilities(self, messages: list[Message]) -> Matrix:
-        scores = self._inputs(messages) @ self._weights.T + self._bias
-        odds = np.exp(scores - scores.max(axis=1, keepdims=True))
-        return np.asarray(odds / odds.sum(axis=1, keepdims=True))
+    def _classify(self, messages: list[Message], learnt: Learnt) -> None:
+        texts, vectors = [message.get(TEXT) for message in messages], _vectors(messages)
+        evidence = learnt.evidence(texts, vectors)
+        intents, calibration = learnt.intents, learnt.calibration
+        in_scope = np.array([intent != OUT_OF_SCOPE for intent in intents])
+        strangeness = calibration.strangeness(evidence, in_scope)
+        rows = np.exp(calibration.log_probabilities(evidence))
+        for message, row, strange in zip(messages, rows, strangeness, strict=True):
+            ranking = [
+                {"name": intents[at], "confidence": float(row[at])} for at in np.argsort(-row)
+            ]
+            scope = {"strangeness": float(strange), "rejected": bool(strange > calibration.limit)}
+            message.set("intent", ranking[0], add_to_output=True)
+            message.set("intent_ranking", ranking, add_to_output=True)
+            message.set("scope", scope, add_to_output=True)
 
-    def _persist(self) -> None:
+    def _persist(self, learnt: Learnt) -> None:
         with self._storage.write_to(self._resource) as folder:
-            vocabulary = {gram: int(at) for gram, at in self._letters.vocabulary_.items()}
-            (folder / "intents.json").write_text(
-                json.dumps({"intents": self._intents, "vocabulary": vocabulary}), "utf-8"
-            )
-            np.savez(
-                folder / "weights.npz",
-                weights=self._weights,
-                bias=self._bias,
-                idf=self._letters.idf_,
-            )
+            learnt.save(folder)
 
     @classmethod
     def load(
@@ -132,15 +135,15 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):
     ) -> IntentClassifier:
         classifier = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
-            stored = json.loads((folder / "intents.json").read_text("utf-8"))
-            with np.load(folder / "weights.npz", allow_pickle=False) as arrays:
-                classifier._intents = stored["intents"]
-                classifier._weights, classifier._bias = arrays["weights"], arrays["bias"]
-                classifier._letters.vocabulary_ = stored["vocabulary"]
-                classifier._letters.idf_ = arrays["idf"]
+            classifier._learnt = Learnt.load(folder, config["encoder"], config["threads"])
         return classifier
 
 
-def _vector(message: Message) -> Matrix:
-    _, sentence = message.get_dense_features(TEXT, [])
-    return np.asarray(sentence.features[0])
+def _vectors(messages: list[Message]) -> Matrix:
+    """(messages, dimensions)"""
+    found = (message.get_dense_features(TEXT, [])[1] for message in messages)
+    return np.stack([np.asarray(sentence.features[0]) for sentence in found])
+
+
+def _as_words(name: str) -> str:
+    return " ".join(re.findall(r"[^\W_]+", name)).lower()

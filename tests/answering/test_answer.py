@@ -27,6 +27,16 @@ def test_answer_carries_its_subject_to_the_next_turn(case_for: CaseFor) -> None:
     assert end.context.question == "how big is it"
 
 
+def test_attribute_asked_for_is_carried_where_a_fact_sheet_answers(case_for: CaseFor) -> None:
+    hits = {"park-xicheng": 0.9}
+    end = answer(case_for("phone of Xicheng Park", hits, attributes=("phone",)))
+    assert end is not None
+    assert end.context.attribute == "phone"
+    unknown = answer(case_for("fax of Xicheng Park", hits, attributes=("fax",)))
+    assert unknown is not None
+    assert unknown.context.attribute is None
+
+
 def test_answer_about_nothing_carries_the_question_alone(case_for: CaseFor) -> None:
     end = answer(case_for("metro fare", {"faq-metro": 0.9}))
     assert end is not None

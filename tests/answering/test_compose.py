@@ -109,3 +109,24 @@ def test_prepared_sentence_of_the_live_release_names_the_hotline(
     live.publish(release)
     assert "12345 (Citizen Hotline, day and night)" in prepared("failed")
     assert "at most 40 characters" in prepared("declined_too_long", limit=40)
+
+
+def test_two_questions_in_one_message_get_two_replies(release: Release) -> None:
+    end = first(release, "how big is Xicheng District and what is its phone number?")
+    assert len(end.replies) == 2
+    assert "51 square" in end.replies[0].text
+    assert end.replies[1].text == "Call 010-88064000."
+
+
+def test_correction_is_told_as_understood_and_answered(release: Release) -> None:
+    opening = first(release, "phone of Xicheng Park")
+    (reply,) = said(release, "no, I meant Daxing", {"deny": 0.9}, opening.context).replies
+    assert reply.text == "Sorry, I understand: Daxing District.\nCall 010-81298000."
+    assert reply.outcome == "answered"
+
+
+def test_comparison_goes_before_a_single_value(release: Release) -> None:
+    (reply,) = first(release, "which is bigger, Xicheng District or Xicheng Park").replies
+    assert reply.kind == "comparison"
+    assert "51 square" in reply.text
+    assert "12 square" in reply.text

@@ -9,6 +9,7 @@ from bot.knowledge.release import Release
 from bot.records import Context, Hit, Turn
 
 XICHENG = Context(about=("park-xicheng",), attribute="area", question="how big is Xicheng Park")
+INCOME = Context(about=("park-xicheng",), question="income of Xicheng Park in 2018")
 METRO = Context(question="how do I pay in the metro")
 ASKS = {"ask_attribute": 0.8}
 Asked = tuple[str, float, tuple[str, ...]]
@@ -18,11 +19,14 @@ class Listening:
     """A release that finds one thing, and remembers what it was asked."""
 
     def __init__(self, release: Release) -> None:
-        self.content, self.asked = release.content, list[Asked]()
+        self.content, self.reader = release.content, release.reader
+        self.by_key, self.asked = release.by_key, list[Asked]()
         self._features = release.hits("metro fare")[0].features
         self._answer = release.by_key["faq-metro"]
 
-    def hits(self, text: str, scope: float = 0.0, carried: tuple[str, ...] = ()) -> list[Hit]:
+    def hits(
+        self, text: str, language: str, scope: float = 0.0, carried: tuple[str, ...] = ()
+    ) -> list[Hit]:
         self.asked.append((text, scope, tuple(carried)))
         return [Hit(self._answer, 0.1 * len(self.asked), self._features)]
 
@@ -43,7 +47,7 @@ def asked(listening: Listening, turn: Turn) -> list[tuple[str, tuple[str, ...]]]
         "and when does it open to all the visitors",
         "what about the phone number of the people there",
         "is the same true for visitors who come on Sundays",
-        "opening hours please",
+        "is it open to visitors",
     ],
 )
 def test_leaning_message_is_read_with_the_carried_place(text: str, listening: Listening) -> None:
@@ -59,19 +63,55 @@ def test_attribute_alone_is_asked_of_the_carried_place(listening: Listening) -> 
     assert asked(listening, turn)[1:] == [(text, ("park-xicheng",))]
 
 
-def test_place_alone_is_asked_for_the_carried_attribute(listening: Listening) -> None:
-    turn = Turn("and Daxing?", ASKS, places=("dist-daxing",), context=XICHENG)
-    assert asked(listening, turn) == [
-        ("and Daxing?", ()),
-        ("how big is Daxing District", ()),
+@pytest.mark.parametrize("text", ["and Daxing?", "what about Daxing", "Daxing?", "the Daxing one"])
+def test_place_alone_is_asked_for_the_carried_attribute(text: str, listening: Listening) -> None:
+    turn = Turn(text, {"chit_chat": 0.3}, places=("dist-daxing",), context=XICHENG)
+    assert asked(listening, turn) == [(text, ()), ("how big is Daxing District", ())]
+
+
+def test_place_alone_takes_the_other_place_of_the_question_before(listening: Listening) -> None:
+    turn = Turn("and Daxing?", ASKS, places=("dist-daxing",), context=INCOME)
+    assert asked(listening, turn)[1:] == [("income of Daxing District in 2018", ())]
+
+
+def test_ambiguous_place_alone_is_of_the_kind_talked_about(listening: Listening) -> None:
+    places = ("park-xicheng", "dist-xicheng")
+    before = Context(about=("dist-daxing",), attribute="phone", question="phone of Daxing")
+    turn = Turn("and Xicheng?", ASKS, places=places, context=before)
+    assert asked(listening, turn)[1:] == [
+        ("what is the phone number of Xicheng District", ()),
     ]
+
+
+@pytest.mark.parametrize("text", ["and the library?", "library", "what about the library"])
+def test_other_subject_is_asked_for_the_carried_attribute(text: str, listening: Listening) -> None:
+    turn = Turn(text, ASKS, context=XICHENG)
+    assert asked(listening, turn)[1:] == [
+        ("how big is library", ()),
+    ]
+
+
+@pytest.mark.parametrize("text", ["那西城呢", "西城呢？", "那西城区的呢"])
+def test_chinese_place_alone_is_asked_for_the_carried_attribute(
+    text: str, listening: Listening
+) -> None:
+    before = Context(about=("dist-daxing",), attribute="area", question="how big is Daxing")
+    turn = Turn(text, {}, places=("dist-xicheng",), language="zh", context=before)
+    assert asked(listening, turn)[1:] == [("how big is Xicheng District", ())]
+
+
+@pytest.mark.parametrize("text", ["电话呢", "它的电话是多少", "那里的电话号码请告诉我好吗谢谢"])
+def test_chinese_question_leans_on_the_carried_place(text: str, listening: Listening) -> None:
+    turn = Turn(text, {}, attributes=("phone",), language="zh", context=XICHENG)
+    assert asked(listening, turn)[1:] == [(text, ("park-xicheng",))]
 
 
 @pytest.mark.parametrize(
     "turn",
     [
         Turn("who sells fresh bread around the corner", ASKS, context=XICHENG),
-        Turn("phone of Daxing", ASKS, ("dist-daxing",), ("phone",), context=XICHENG),
+        Turn("外地人在这个城市里怎么办理社会保险手续", ASKS, language="zh", context=XICHENG),
+        Turn("phone of Daxing at night", ASKS, ("dist-daxing",), ("phone",), context=XICHENG),
         Turn("tell me all about the Daxing place", ASKS, ("dist-daxing",), context=XICHENG),
         Turn("thanks for it", {"thank": 0.9}, context=XICHENG),
         Turn("will it rain", {"live_information": 0.9}, context=XICHENG),
@@ -79,7 +119,17 @@ def test_place_alone_is_asked_for_the_carried_attribute(listening: Listening) ->
         Turn("how big is it", ASKS),
         Turn("", {}, context=XICHENG),
     ],
-    ids=["new", "full", "long", "thanks", "out of scope", "likely out", "first turn", "empty"],
+    ids=[
+        "new",
+        "new in Chinese",
+        "full",
+        "long",
+        "thanks",
+        "out of scope",
+        "likely out",
+        "first turn",
+        "empty",
+    ],
 )
 def test_message_that_stands_alone_is_read_once(turn: Turn, listening: Listening) -> None:
     assert asked(listening, turn) == [(turn.text, ())]
@@ -90,15 +140,22 @@ def test_follow_up_to_an_answer_without_place_repeats_the_question(listening: Li
     assert asked(listening, turn)[1:] == [("how do I pay in the metro and for children?", ())]
 
 
+def test_hit_tells_in_which_full_question_it_was_found(listening: Listening) -> None:
+    turn = Turn("how big is it", ASKS, attributes=("area",), context=XICHENG)
+    (hit,) = find_hits(turn, listening)  # type: ignore[arg-type]
+    assert hit.read_as == "how big is Xicheng Park"
+
+
 def test_leaning_question_for_an_attribute_needs_no_sure_intent(listening: Listening) -> None:
     turn = Turn("how big is it", {"praise": 0.3}, attributes=("area",), context=XICHENG)
-    assert asked(listening, turn)[1:] == [("how big is it", ("park-xicheng",))]
+    assert asked(listening, turn)[1:] == [("how big is Xicheng Park", ())]
     plain = Turn("is it so", {"praise": 0.3}, context=XICHENG)
     assert asked(listening, plain)[2:] == [("is it so", ())]
 
 
 def test_better_reading_of_one_answer_wins(listening: Listening) -> None:
-    hits = find_hits(Turn("how big is it", ASKS, context=XICHENG), listening)  # type: ignore[arg-type]
+    turn = Turn("how big is it", ASKS, attributes=("area",), context=XICHENG)
+    hits = find_hits(turn, listening)  # type: ignore[arg-type]
     assert [(hit.answer.key, hit.confidence) for hit in hits] == [("faq-metro", 0.2)]
 
 
@@ -107,3 +164,11 @@ def test_scope_counts_no_place_elsewhere_where_one_of_ours_is_named(listening: L
     asked(listening, Turn("Xicheng", intents, places=("park-xicheng",)))
     asked(listening, Turn("Xicheng", intents))
     assert [scope for _, scope, _ in listening.asked] == [0.2, pytest.approx(0.8)]
+
+
+def test_question_for_one_attribute_is_not_answered_with_the_fact_sheet(release: Release) -> None:
+    text = "phone Xicheng Park"
+    turn = Turn(text, ASKS, ("park-xicheng",), ("phone",))
+    assert "park-xicheng" not in [hit.answer.key for hit in find_hits(turn, release)]
+    sheet = Turn("tell me about Xicheng Park", ASKS, ("park-xicheng",))
+    assert "park-xicheng" in [hit.answer.key for hit in find_hits(sheet, release)]

@@ -79,6 +79,25 @@ def test_long_passage_without_question_is_offered_by_its_beginning(case_for: Cas
     assert 80 < len(title) <= 90
 
 
+def test_han_letters_count_as_two_wide(case_for: CaseFor) -> None:
+    case = case_for("hm", {"daxing-f1": 0.5}, language="zh")
+    passage = replace(case.hits[0].answer, asked={}, text={"zh": "大兴区生产疫苗" * 10})
+    title = title_of(case, Hit(passage, 0.5))
+    assert title.endswith("…")
+    assert 40 < len(title) <= 45
+    short = replace(passage, text={"zh": "大兴区生产疫苗"})
+    assert title_of(case, Hit(short, 0.5)) == "大兴区生产疫苗"
+
+
+def test_several_places_of_the_conversation_are_asked_about(case_for: CaseFor) -> None:
+    case = case_for("and the phone?", PHONES, context=Context(about=XICHENG))
+    end = ask_which_place(case)
+    assert end is not None
+    assert len(end.replies[0].options) == 2
+    one = case_for("and the phone?", PHONES, context=Context(about=XICHENG[:1]))
+    assert ask_which_place(one) is None
+
+
 def test_ambiguous_name_asks_which_place(case_for: CaseFor) -> None:
     end = ask_which_place(case_for("phone of Xicheng", PHONES, places=XICHENG))
     assert end is not None

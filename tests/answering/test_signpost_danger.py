@@ -18,6 +18,14 @@ from tests.conftest import CaseFor
         "I dont want to live any more",
         "self-harm",
         "how big is the park? I will end it all",
+        "我不想活了",
+        "想死",
+        "有人要自杀",
+        "我想自殺",
+        "他割腕了",
+        "有轻生的念头",
+        "輕生",
+        "西城园电话多少，我想结束生命",
     ],
 )
 def test_words_of_distress_need_no_classifier(text: str, case_for: CaseFor) -> None:
@@ -37,7 +45,16 @@ def test_distress_is_recognised_by_its_intent(case_for: CaseFor) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Is there a museum of skills", "who buries pets that die", "kill time in Daxing"]
+    "text",
+    [
+        "Is there a museum of skills",
+        "who buries pets that die",
+        "kill time in Daxing",
+        "自行车怎么租",
+        "活动在哪里",
+        "我想去西城园",
+        "结束时间是几点",
+    ],
 )
 def test_harmless_words_are_no_distress(text: str, case_for: CaseFor) -> None:
     assert signpost_danger(case_for(text, intents={"distress": 0.49})) is None

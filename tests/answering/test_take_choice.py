@@ -27,6 +27,16 @@ OFFERED = Context(offers=OFFERS)
         "no. 2",
         "the second one",
         "I mean the second one",
+        "second",
+        "the second",
+        "第二个",
+        "第2个",
+        "选2",
+        "我要第二个。",
+        "二",
+        "2号",
+        "第二個",
+        "就第二个吧",
         "How do I pay in the metro?",
         "HOW DO I PAY IN THE METRO?",
     ],
@@ -38,6 +48,40 @@ def test_second_option_is_chosen(text: str, case_for: CaseFor) -> None:
     assert (reply.outcome, reply.item_id, reply.confidence) == ("answered", "faq-metro", 1.0)
     assert reply.text == "Pay with a Yikatong card."
     assert end.context.offers == ()
+
+
+@pytest.mark.parametrize("text", ["the last one", "最后一个", "第三个"])
+def test_last_option_is_chosen(text: str, case_for: CaseFor) -> None:
+    end = take_choice(case_for(text, context=OFFERED))
+    assert end is not None
+    assert end.replies[0].item_id == "park-xicheng"
+
+
+@pytest.mark.parametrize(
+    ("text", "id"),
+    [
+        ("the district", "dist-xicheng"),
+        ("Xicheng District please", "dist-xicheng"),
+        ("I mean the park", "park-xicheng"),
+        ("西城区", "dist-xicheng"),
+        ("是园区", "park-xicheng"),
+    ],
+)
+def test_option_is_chosen_by_its_place_or_kind(text: str, id: str, case_for: CaseFor) -> None:
+    end = take_choice(case_for(text, context=OFFERED))
+    assert end is not None
+    assert end.replies[0].item_id == id
+
+
+def test_kind_that_two_options_share_chooses_nothing(case_for: CaseFor) -> None:
+    both = Context(offers=(OFFERS[2], Offer("Phone?", "park-xicheng:phone")))
+    assert take_choice(case_for("the park", context=both)) is None
+
+
+def test_choice_is_carried_as_the_question_that_was_asked(case_for: CaseFor) -> None:
+    end = take_choice(case_for("1", context=OFFERED))
+    assert end is not None
+    assert end.context.question == "How big is Xicheng District?"
 
 
 @pytest.mark.parametrize(("text", "id"), [("the first one", "dist-xicheng"), ("1", "dist-xicheng")])
@@ -66,6 +110,11 @@ def test_chosen_gap_is_admitted(case_for: CaseFor) -> None:
         "2 or 3 days",
         "are we at 2",
         "how do I pay",
+        "第四个",
+        "二环路",
+        "第二外国语学院",
+        "一共多少条",
+        "how big is the district",
         "",
     ],
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.knowledge.lexicon import LetterIndex, WordWeights, coverage
+from bot.knowledge.lexicon import LetterIndex, Spellings, WordWeights, coverage
 
 TEXTS = ["how big is the park", "how big is the district", "metro fare of the city"]
 
@@ -23,6 +23,10 @@ def test_same_text_scores_one_whatever_its_case() -> None:
 @pytest.mark.parametrize("query", ["", "???", "西城园"])
 def test_text_without_known_letters_scores_zero(query: str) -> None:
     assert LetterIndex(TEXTS).scores(query).tolist() == [0, 0, 0]
+
+
+def test_index_of_no_texts_gives_no_scores() -> None:
+    assert LetterIndex([]).scores("park").shape == (0,)
 
 
 def test_rare_word_tells_more_than_a_common_one_and_an_unseen_one_wholly() -> None:
@@ -63,3 +67,28 @@ def test_coverage_is_the_share_of_weight() -> None:
 def test_question_without_words_is_covered() -> None:
     assert coverage({}, frozenset(["metro"])) == (1, 0)
     assert WordWeights(TEXTS).telling("?!") == {}
+
+
+def test_known_spelling_stays_although_another_is_near() -> None:
+    spellings = Spellings(["changing", "charging"])
+    assert spellings.mended("changing") == "changing"
+    assert spellings.mended("chargging") == "charging"
+    assert Spellings([]).mended("charging") == "charging"
+
+
+HAN = ["退税要多少钱", "地铁多少钱"]
+
+
+def test_han_is_told_by_characters_and_by_pairs_that_are_known() -> None:
+    telling = WordWeights(HAN).telling("退税店")
+    assert [*telling] == ["退", "退税", "税", "店"]
+    assert telling["店"] == 1
+    assert WordWeights(HAN).telling("多少")["多少"] < telling["退税"]
+
+
+def test_rare_pair_of_han_is_no_lacking_word() -> None:
+    telling = {"退": 0.5, "退税": 0.9, "税": 0.6, "tax": 0.4}
+    covered, lacking = coverage(telling, frozenset(["退", "tax"]))
+    assert covered == pytest.approx(0.9 / 2.4)
+    assert lacking == 0.6
+    assert coverage(telling, frozenset(["退", "税", "tax"]))[1] == 0

@@ -1,0 +1,41 @@
+"""Rows that belong to answers: several ways of asking or windows of text to one answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+
+
+class Owners:
+    """Which answer each of some rows belongs to; an answer may have none."""
+
+    def __init__(self, owners: Iterable[int], answers: int) -> None:
+        """`owners` has the position of an answer, 0 to `answers` - 1, for each row."""
+        self._owners = np.array([*owners], dtype=np.intp)
+        self._order = np.argsort(self._owners, kind="stable")
+        self._having, self._starts = np.unique(self._owners[self._order], return_index=True)
+        self._answers = answers
+        self.counts = np.bincount(self._owners, minlength=answers)  # rows of each answer
+        # How much the best of many chance scores exceeds one, in units of their spread, grows
+        # about with the logarithm of their number.
+        self.luck = np.log(np.maximum(self.counts, 1))
+
+    def best(self, scores: NDArray[Any]) -> NDArray[np.float64]:
+        """The best score of each answer's rows, from one score per row; -inf without rows."""
+        found = np.full(self._answers, -np.inf)
+        if len(self._owners):
+            found[self._having] = np.maximum.reduceat(scores[self._order], self._starts)
+        return found
+
+    def sum(self, rows: NDArray[Any] | csr_matrix) -> Any:
+        """The sum of each answer's rows, dense or sparse as `rows` are; 0 without rows."""
+        ones = (np.ones(len(self._owners)), (self._owners, np.arange(len(self._owners))))
+        return csr_matrix(ones, shape=(self._answers, len(self._owners))) @ rows
+
+    def mean(self, rows: NDArray[Any]) -> NDArray[np.float64]:
+        """The mean of each answer's rows, one row per answer; 0 without rows."""
+        return np.asarray(self.sum(rows) / np.maximum(self.counts, 1)[:, None])
