@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -13,8 +14,10 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
+from bot import bench
 from bot.errors import JingjingError
 from bot.logs import set_up_logs
+from bot.results import JsonFile, ReportFile, write_json
 from bot.settings import Settings, read_settings
 
 # Before anything imports Rasa or TensorFlow: no telemetry, no start-up chatter, no hub.
@@ -31,7 +34,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 console = Console(stderr=True)
-JsonFile = Annotated[Path | None, typer.Option("--json", help="Write the results here.")]
+app.add_typer(bench.app, name="bench")
 
 
 @app.command()
@@ -44,25 +47,50 @@ def serve() -> None:
 
 
 @app.command()
-def train() -> None:
+def train(
+    tune: Annotated[bool, typer.Option(help="Tune the encoder too; takes minutes.")] = False,
+) -> None:
     """Train the Rasa model on data/nlu and data/rules."""
     from bot.dialogue.training import train as train_model
 
     with console.status("training the model"):
-        path = train_model(_settings())
+        path = train_model(_settings(), tune)
     console.print(f"trained {path}")
 
 
 @app.command()
-def ask(text: list[str], json_file: JsonFile = None) -> None:
+def calibrate(json_file: JsonFile = None) -> None:
+    """Fit the confidence to the content and data/questions, and show what it is worth."""
+    from bot.evaluate.calibration_report import calibration_as_json, print_calibration
+    from bot.startup import open_answering
+
+    settings = _settings()
+    with console.status("starting") as status:
+        _, release = open_answering(settings, status.update)
+    print_calibration(release, settings.tolerated_wrong, Console())
+    write_json(json_file, calibration_as_json(release, settings.tolerated_wrong))
+
+
+@app.command()
+def ask(
+    text: list[str],
+    json_file: JsonFile = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Tell why, in JSON.")] = False,
+) -> None:
     """Ask one question and print the replies."""
+    from bot.answering.explain import explain as explained
     from bot.dialogue.clean import clean
     from bot.dialogue.reply_json import reply_as_json
     from bot.startup import open_answering
 
+    settings = _settings()
     with console.status("starting") as status:
-        agent, _ = open_answering(_settings(), status.update)
-    replies = asyncio.run(agent.reply("ask", clean(" ".join(text))))
+        agent, release = open_answering(settings, status.update)
+    question = clean(" ".join(text))
+    if explain:
+        (turn,) = agent.understand([question])
+        print(json.dumps(asdict(explained(turn, release, settings)), ensure_ascii=False, indent=1))
+    replies = asyncio.run(agent.reply("ask", question))
     for reply in replies:
         print(reply.text)
         for number, option in enumerate(reply.options, 1):
@@ -70,13 +98,14 @@ def ask(text: list[str], json_file: JsonFile = None) -> None:
         for source in reply.sources:
             print(f"  source: {source.title}, {source.as_of} {source.url or ''}".rstrip())
         print(f"  ({reply.outcome}, confidence {reply.confidence:.2f})")
-    _write(json_file, [reply_as_json(reply) for reply in replies])
+    write_json(json_file, [reply_as_json(reply) for reply in replies])
 
 
 @app.command()
-def evaluate(questions: Path, json_file: JsonFile = None) -> None:
+def evaluate(questions: Path, json_file: JsonFile = None, report: ReportFile = None) -> None:
     """Put a set of questions to Jingjing and report how many it gets right."""
     from bot.dialogue.clean import clean
+    from bot.evaluate.html_report import evaluation_report
     from bot.evaluate.question_set import load_questions
     from bot.evaluate.report import print_report
     from bot.evaluate.run import evaluate as put_questions
@@ -96,16 +125,13 @@ def evaluate(questions: Path, json_file: JsonFile = None) -> None:
             )
         )
     print_report(judged, Console())
-    _write(json_file, report_of(judged))
+    write_json(json_file, report_of(judged))
+    if report is not None:
+        evaluation_report(judged, report, questions.stem)
 
 
 def _settings() -> Settings:
     return read_settings(os.environ)
-
-
-def _write(path: Path | None, results: object) -> None:
-    if path is not None:
-        path.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
 def main() -> None:

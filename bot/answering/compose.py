@@ -37,22 +37,32 @@ OF_ONE: Sequence[Step] = (
 
 def compose(turn: Turn, release: Release, settings: Settings) -> TurnEnd:
     """The end of `turn`: its replies and what is carried over. Takes some milliseconds of CPU."""
+    _, end = _composed(_case(turn, release, settings), settings)
+    return end
 
-    def of_one(part: Turn) -> TurnEnd:
-        case = _case(part, release, settings)
-        return _first_end([*OF_SEVERAL_PLACES, *OF_ONE], case) or decline(case)
 
+def examined(turn: Turn, release: Release, settings: Settings) -> tuple[Case, str]:
+    """What was found for `turn`, and the name of the step that ends it."""
     case = _case(turn, release, settings)
-    if end := _first_end(AT_ONCE, case):
+    step, _ = _composed(case, settings)
+    return case, step
+
+
+def _composed(case: Case, settings: Settings) -> tuple[str, TurnEnd]:
+    def of_one(part: Turn) -> TurnEnd:
+        found = _case(part, case.release, settings)
+        _, end = _first_end([*OF_SEVERAL_PLACES, *OF_ONE, decline], found)
         return end
-    if correction := corrected(turn, release):
-        return _told_again(case, correction, of_one(correction.turn))
-    return (
-        _first_end(OF_SEVERAL_PLACES, case)
-        or answer_each(case, of_one)
-        or _first_end(OF_ONE, case)
-        or decline(case)
-    )
+
+    def take_correction(case: Case) -> TurnEnd | None:
+        correction = corrected(case.turn, case.release)
+        return _told_again(case, correction, of_one(correction.turn)) if correction else None
+
+    def answer_several(case: Case) -> TurnEnd | None:
+        return answer_each(case, of_one)
+
+    steps = [*AT_ONCE, take_correction, *OF_SEVERAL_PLACES, answer_several, *OF_ONE, decline]
+    return _first_end(steps, case)
 
 
 def _case(turn: Turn, release: Release, settings: Settings) -> Case:
@@ -60,11 +70,12 @@ def _case(turn: Turn, release: Release, settings: Settings) -> Case:
     return Case(turn, release, find_hits(turn, release), thresholds)
 
 
-def _first_end(steps: Sequence[Step], case: Case) -> TurnEnd | None:
+def _first_end(steps: Sequence[Step], case: Case) -> tuple[str, TurnEnd]:
+    """The first end that a step has, and the step's name; the last step always has one."""
     for step in steps:
         if (end := step(case)) is not None:
-            return end
-    return None
+            return step.__name__, end
+    raise AssertionError("the last step ends every turn")
 
 
 def _told_again(case: Case, correction: Correction, end: TurnEnd) -> TurnEnd:

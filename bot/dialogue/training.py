@@ -35,8 +35,11 @@ def _trained_on(settings: Settings) -> Iterator[Path]:
         yield from sorted(code.glob("*.py")) if code.is_dir() else [code]
 
 
-def train(settings: Settings) -> Path:
+def train(settings: Settings, tune: bool = False) -> Path:
     """Trains the model that fits the project's files; returns where it lies.
+
+    With `tune` the encoder is tuned on the example messages too, which takes minutes; what was
+    tuned is used only where it does better on examples held back.
 
     Raises ModelMissing where the folder for models cannot be written or Rasa finds nothing to
     train.
@@ -50,7 +53,7 @@ def train(settings: Settings) -> Path:
     with tempfile.TemporaryDirectory() as folder:
         result = rasa_train(
             domain=str(project / "domain.yml"),
-            config=str(_config_with_encoder(settings, Path(folder))),
+            config=str(_config_for(settings, tune, Path(folder))),
             training_files=[str(project / "data" / room) for room in ("nlu", "rules")],
             output=folder,
             fixed_model_name="jingjing",
@@ -75,12 +78,14 @@ def make_models_folder(settings: Settings) -> None:
         ) from error
 
 
-def _config_with_encoder(settings: Settings, folder: Path) -> Path:
+def _config_for(settings: Settings, tune: bool, folder: Path) -> Path:
     """config.yml with the encoder of the settings: understanding and retrieval share one."""
     config = yaml.safe_load((settings.project_dir / "config.yml").read_text("utf-8"))
     for component in config["pipeline"]:
         if "encoder" in component:
             component.update(encoder=settings.encoder, threads=settings.threads)
+        if "tune" in component:
+            component.update(tune=tune)
     path = folder / "config.yml"
     path.write_text(yaml.safe_dump(config, sort_keys=False), "utf-8")
     return path

@@ -58,6 +58,20 @@ class IntentsResult:
     per_class: tuple[IntentReport, ...]
     confusions: tuple[Confusion, ...]
 
+    @property
+    def measures(self) -> dict[str, float | None]:
+        """The shares by their names in the contract."""
+        few_shot = {f"{shots}-shot": share for shots, share in (self.few_shot or {}).items()}
+        return {
+            "accuracy": self.accuracy,
+            "in_scope_accuracy": self.in_scope_accuracy,
+            "oos_recall_at_5": self.oos_recall_at_5,
+            "auroc": self.auroc,
+            "mcc": self.mcc,
+            "mcc_best": self.mcc_best,
+            **few_shot,
+        }
+
     def as_json(self) -> dict[str, Any]:
         """The result as `--json` writes it."""
         return asdict(self)

@@ -31,6 +31,12 @@ class RetrievalResult:
     queries: int  # that are judged; others are left out
     pairs: int  # of a query and a document that is relevant to it
     missing: int  # of these pairs, those whose document the set lacks: never found
+    ranks: tuple[int | None, ...]  # of each query's first relevant document, from 1
+
+    @property
+    def measures(self) -> dict[str, float | None]:
+        """The measures by their names in the contract."""
+        return asdict(self.metrics)
 
     def as_json(self) -> dict[str, Any]:
         """The measures under the names of the contract, then the counts."""
@@ -55,12 +61,14 @@ def bench_retrieval(
     judged = [query for query in given.queries if query.id in given.relevant]
     index, vectors = _prepared(given.documents, judged, encoder, progress)
     ids = np.array([document.id for document in given.documents])
-    measured = []
+    measured, ranks = [], []
     for query, vector in zip(judged, vectors, strict=True):
         scores = index.rank(Query(query.text, vector, readable=encoder.readable(query.text)))
         ranking = ids[np.argsort(-scores, kind="stable")].tolist()
-        measured.append(measure(ranking, given.relevant[query.id]))
-    return _result(folder.resolve().name, given, judged, mean(measured))
+        relevant = given.relevant[query.id]
+        measured.append(measure(ranking, relevant))
+        ranks.append(next((at for at, id in enumerate(ranking, 1) if id in relevant), None))
+    return _result(folder.resolve().name, given, judged, mean(measured), ranks)
 
 
 def print_retrieval(result: RetrievalResult, console: Console) -> None:
@@ -131,7 +139,11 @@ def _encoded(texts: Sequence[str], encoder: Encoder, progress: Progress) -> Vect
 
 
 def _result(
-    name: str, given: RetrievalSet, judged: Sequence[BenchQuery], metrics: RankingMetrics
+    name: str,
+    given: RetrievalSet,
+    judged: Sequence[BenchQuery],
+    metrics: RankingMetrics,
+    ranks: Sequence[int | None],
 ) -> RetrievalResult:
     known = {document.id for document in given.documents}
     pairs = [document for query in judged for document in given.relevant[query.id]]
@@ -142,4 +154,5 @@ def _result(
         queries=len(judged),
         pairs=len(pairs),
         missing=sum(document not in known for document in pairs),
+        ranks=tuple(ranks),
     )

@@ -18,7 +18,7 @@ LENGTH = 0.75  # b: how much longer texts are held back
 # keeps an answer with many of them from collecting words.
 ASKED_WEIGHT, ASKED_LENGTH = 2.0, 0.9
 ONE_WAY = 0.5  # share of the best single way of asking; the rest is all fields of the answer
-LUCK = 0.1  # what the best way loses for each e-fold number of ways, see Owners.luck
+LUCK = 0.05  # what the best way loses for each e-fold number of ways, see Owners.luck
 
 
 class WordIndex:
@@ -42,7 +42,7 @@ class WordIndex:
 
         Words in no answer count as lacking, so that scores of different questions compare.
         """
-        words = {self._spellings.mended(word) for word in stems(query)}
+        words = dict.fromkeys(self._spellings.mended(word) for word in stems(query))
         columns = [self._vectorizer.vocabulary_.get(word) for word in words]
         known = [column for column in columns if column is not None]
         strangers = len(columns) - len(known)

@@ -78,6 +78,10 @@ class Confidence:
             *((row, _probability(min(float(scores[row]), certainty))) for row in order[1:]),
         ]
 
+    def named(self, evidence: Sequence[float]) -> dict[str, float]:
+        """Each piece of evidence by its name."""
+        return {name: round(value, 3) for name, value in zip(FEATURES, evidence, strict=True)}
+
     def explained(self, evidence: Sequence[float]) -> dict[str, float]:
         """What each piece of evidence adds to the log-odds of an answer."""
         shares = self.pair.shares(np.array(evidence))
@@ -181,7 +185,8 @@ def _best_row(scores: LogOdds, evidence: Evidence, rivals: Rivals) -> LogOdds:
 
 
 def _probability(log_odds: float) -> float:
-    return float(1.0 / (1.0 + np.exp(-log_odds)))
+    # Beyond 30 log-odds there is nothing to tell apart, but an overflow.
+    return float(1.0 / (1.0 + np.exp(-np.clip(log_odds, -30, 30))))
 
 
 def save_confidence(path: Path, confidences: Mapping[str, Confidence]) -> None:

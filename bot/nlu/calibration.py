@@ -68,7 +68,8 @@ class Calibration:
     @classmethod
     def load(cls, folder: Path) -> Calibration:
         stored: dict[str, Any] = json.loads((folder / FILE).read_text("utf-8"))
-        return cls(**{k: tuple(v) if isinstance(v, list) else v for k, v in stored.items()})
+        limit = float(stored.pop("limit"))
+        return cls(**{name: tuple(weights) for name, weights in stored.items()}, limit=limit)
 
 
 def calibrate(

@@ -1,0 +1,65 @@
+"""Why this answer: what was understood, what was found, and which step replied."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.answering.compose import examined
+from bot.knowledge.calibration import Thresholds
+from bot.knowledge.release import Edition, Release
+from bot.records import Hit, Turn
+from bot.settings import Settings
+
+SHOWN_INTENTS, SHOWN_HITS, SHOWN_SHARES = 3, 5, 6
+
+
+@dataclass(frozen=True)
+class ExplainedHit:
+    """An answer that was found, and what speaks for it and against it."""
+
+    key: str
+    kind: str
+    confidence: float  # probability that it is right, 0 to 1
+    scores: Mapping[str, float]  # the evidence, by name
+    shares: Mapping[str, float]  # log-odds that the most telling pieces of evidence add
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why a message is answered as it is."""
+
+    language: str
+    intents: Mapping[str, float]  # the most probable ones
+    places: tuple[str, ...]
+    attributes: tuple[str, ...]
+    thresholds: Thresholds
+    step: str  # the one that replied
+    hits: tuple[ExplainedHit, ...]  # the best ones
+
+
+def explain(turn: Turn, release: Release, settings: Settings) -> Explanation:
+    """Why `turn` gets its reply; takes as long as replying."""
+    case, step = examined(turn, release, settings)
+    edition = release.edition(turn.language)
+    return Explanation(
+        language=turn.language,
+        intents=dict([*turn.intents.items()][:SHOWN_INTENTS]),
+        places=turn.places,
+        attributes=turn.attributes,
+        thresholds=case.thresholds,
+        step=step,
+        hits=tuple(_explained(hit, edition) for hit in case.hits[:SHOWN_HITS]),
+    )
+
+
+def _explained(hit: Hit, edition: Edition) -> ExplainedHit:
+    shares = edition.confidence.explained(hit.features)
+    telling = sorted(shares, key=lambda name: -abs(shares[name]))[:SHOWN_SHARES]
+    return ExplainedHit(
+        hit.answer.key,
+        hit.answer.kind,
+        round(hit.confidence, 4),
+        edition.confidence.named(hit.features),
+        {name: shares[name] for name in telling},
+    )

@@ -1,0 +1,69 @@
+"""The `jingjing bench` commands: the product's own understanding and search on labelled sets."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from bot.results import JsonFile, ReportFile, write_json
+from bot.settings import read_settings
+
+app = typer.Typer(help="Measure on labelled sets.", no_args_is_help=True)
+console = Console(stderr=True)
+
+
+@app.command()
+def intents(
+    folder: Path,
+    tune: Annotated[bool, typer.Option(help="Tune the encoder on the examples too.")] = True,
+    json_file: JsonFile = None,
+    report: ReportFile = None,
+) -> None:
+    """Train config.yml's own pipeline on FOLDER/train.jsonl and test it on test.jsonl."""
+    from bot.evaluate.html_report import intents_report
+    from bot.evaluate.intents_bench import bench_intents, print_intents
+
+    with console.status("starting") as status:
+        result = bench_intents(folder, read_settings(os.environ), tune, status.update)
+    print_intents(result, Console())
+    write_json(json_file, result.as_json())
+    if report is not None:
+        name = folder.resolve().name
+        intents_report(name, result.measures, result.per_class, result.confusions, report)
+
+
+@app.command()
+def retrieval(folder: Path, json_file: JsonFile = None, report: ReportFile = None) -> None:
+    """Search FOLDER/docs.jsonl with the product's own retrieval for its queries.jsonl."""
+    from bot.evaluate.html_report import retrieval_report
+    from bot.evaluate.retrieval_bench import bench_retrieval, print_retrieval
+    from bot.knowledge.encoder import open_encoder
+
+    settings = read_settings(os.environ)
+    with Progress(console=console) as bar:
+        task = bar.add_task("encoding", total=None)
+        result = bench_retrieval(
+            folder,
+            open_encoder(settings.encoder, settings.threads),
+            lambda done, total: bar.update(task, completed=done, total=total),
+        )
+    print_retrieval(result, Console())
+    write_json(json_file, result.as_json())
+    if report is not None:
+        retrieval_report(result.name, result.measures, result.ranks, (), report)
+
+
+@app.command()
+def rasa(questions: list[Path], json_file: JsonFile = None) -> None:
+    """Put QUESTIONS to Jingjing and to stock Rasa trained on the same content; takes hours."""
+    from bot.evaluate.side_by_side import compare, print_side_by_side
+
+    with console.status("starting") as status:
+        compared = compare(questions, read_settings(os.environ), status.update)
+    print_side_by_side(compared, Console())
+    write_json(json_file, [one.as_json() for one in compared])
