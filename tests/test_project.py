@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from bot.knowledge.examples import load_examples
 from bot.settings import ROOT, Settings
 
 LESSONS = sorted((ROOT / "data" / "questions").glob("*.yml"))
+EVALUATION = sorted((ROOT / "tests" / "questions").glob("*.yml"))
 STARTER = ROOT / "tests" / "questions" / "starter.yml"
 
 
@@ -43,7 +45,15 @@ def test_setting_is_documented(setting: str) -> None:
     assert f"`{setting.upper()}`" in (ROOT / "docs" / "settings.md").read_text("utf-8")
 
 
-def test_question_of_the_evaluation_is_no_phrase_to_learn_from() -> None:
+@pytest.mark.parametrize("path", EVALUATION, ids=lambda path: path.stem)
+def test_question_of_the_evaluation_is_no_phrase_to_learn_from(path: Path) -> None:
+    asked = [(q.id, q.turns[0]) for q in load_questions(path) if len(q.turns) == 1 or q.expect[0]]
+    assert [id for id, text in asked if _plain(text) in _learnt()] == []
+
+
+@functools.cache
+def _learnt() -> frozenset[str]:
+    """All that the classifier, the confidence and the search learn from, in plain letters."""
     learnt = {_plain(text) for _, text in load_examples(ROOT / "data" / "nlu")}
     learnt |= {_plain(turn) for path in LESSONS for turn in _turns(load_questions(path))}
     content = load_content(ROOT / "data" / "knowledge")
@@ -53,8 +63,7 @@ def test_question_of_the_evaluation_is_no_phrase_to_learn_from() -> None:
         learnt |= {_plain(text) for text in _all(profile.phrasings)}
     for passage in content.passages:
         learnt |= {_plain(text) for text in _all(passage.asked)}
-    single = [q for q in load_questions(STARTER) if len(q.turns) == 1]
-    assert [q.id for q in single if _plain(q.turns[0]) in learnt] == []
+    return frozenset(learnt)
 
 
 def test_starter_questions_cover_what_they_should() -> None:

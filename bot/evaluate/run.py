@@ -20,6 +20,7 @@ VERDICTS = (
     "declined_right",
     "declined_wrong",
 )
+HONEST = ("declined", "handed_over", "small_talk")  # outcomes of a reply that quotes nothing
 
 
 @dataclass(frozen=True)
@@ -74,18 +75,22 @@ async def _verdict(
     question: LabelledQuestion, expected: Sequence[str], said: _Said, ask: Ask
 ) -> tuple[str, Reply]:
     first = said.replies[0]
-    outcomes = {reply.outcome for reply in said.replies}
     if not question.answerable:
-        honest = outcomes <= {"declined", "handed_over", "small_talk"}
-        return ("declined_right" if honest else "declined_wrong"), first
+        wrong = [reply for reply in said.replies if reply.outcome not in HONEST]
+        return ("declined_wrong", _quoted_first(wrong)) if wrong else ("declined_right", first)
     for reply in said.replies:
         if reply.outcome in ("answered", "handed_over") and says(reply.text, expected):
             return "answered_right", reply
-    if "answered" in outcomes:
-        return "answered_wrong", first
+    if any(reply.outcome == "answered" for reply in said.replies):
+        return "answered_wrong", _quoted_first(said.replies)
     if await _an_option_is_right(expected, said, ask):
         return "clarified_right", first
     return "not_answered", first
+
+
+def _quoted_first(replies: Sequence[Reply]) -> Reply:
+    """The first reply that quotes an answer, else the first one."""
+    return min(replies, key=lambda reply: reply.outcome != "answered")
 
 
 async def _an_option_is_right(expected: Sequence[str], said: _Said, ask: Ask) -> bool:

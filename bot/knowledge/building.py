@@ -17,6 +17,7 @@ from bot.knowledge.lessons import Lessons, Pupil
 from bot.knowledge.lexicon import WordWeights
 from bot.knowledge.reading import Reader
 from bot.knowledge.release import Edition, Release
+from bot.knowledge.splitting import windows
 from bot.knowledge.vectors import Progress, VectorStore
 from bot.records import DEFAULT_LANGUAGE, Answer, Content, said_in
 
@@ -87,13 +88,21 @@ class _Drafts:
     def texts(self, language: str) -> list[str]:
         """Every text that the edition needs a vector of."""
         return [
-            *self._told(language),
+            *(text for _, text in self._windows(language)),
             *(text for _, text in self._asked(language)),
             *self._lessons.decoys_in(language),
         ]
 
     def _told(self, language: str) -> list[str]:
         return [said_in(answer.text, language) for answer in self._answers]
+
+    def _windows(self, language: str) -> list[tuple[int, str]]:
+        """The texts under their titles, in parts that the encoder reads to the end."""
+        return [
+            (position, part)
+            for position, text in enumerate(self._told(language))
+            for part in windows(text, self._answers[position].title(language))
+        ]
 
     def _asked(self, language: str) -> list[tuple[int, str]]:
         return [
@@ -116,15 +125,25 @@ class _Drafts:
         return Pupil(self._reader, self._answers, language, index, comparison)
 
     def _index(self, language: str, store: VectorStore) -> Index:
-        told, asked = self._told(language), self._asked(language)
+        told, asked = self._windows(language), self._asked(language)
         decoys = self._lessons.decoys_in(language)
-        vectors = store.vectors([*told, *(text for _, text in asked), *decoys])
+        vectors = store.vectors(self.texts(language))
         ends = np.cumsum([len(told), len(asked)])
         told_vectors, asked_vectors, decoy_vectors = np.split(vectors, ends)
-        return Index(told, asked, told_vectors, asked_vectors, decoy_vectors, decoys=decoys)
+        return Index(
+            self._told(language),
+            asked,
+            told_vectors,
+            asked_vectors,
+            decoy_vectors,
+            told_owner=[position for position, _ in told],
+            decoys=decoys,
+        )
 
     def _all_texts(self, language: str) -> Iterator[str]:
-        yield from self.texts(language)
+        yield from self._told(language)
+        yield from (text for _, text in self._asked(language))
+        yield from self._lessons.decoys_in(language)
         for question in self._lessons.questions_in(language):
             yield from question.turns
 

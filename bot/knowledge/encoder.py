@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import hashlib
 import importlib.util
+import json
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,6 +56,8 @@ class SentenceEncoder:
         self.name = f"{name}@{_weights_digest(folder)}"
         self._model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
         self._dimensions = int(self._model.get_embedding_dimension() or 0)
+        self._pieces = _own_tokenizer(self._model.tokenizer)
+        self._unknown = _unknown_piece(self._pieces)
         self._remembered: OrderedDict[str, Vectors] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -82,9 +86,8 @@ class SentenceEncoder:
         return rows
 
     def readable(self, text: str) -> float:
-        tokenizer = self._model.tokenizer
-        pieces = tokenizer.tokenize(text)
-        return 1.0 - pieces.count(tokenizer.unk_token) / len(pieces) if pieces else 1.0
+        pieces = self._pieces.encode(text, add_special_tokens=False).ids
+        return 1.0 - pieces.count(self._unknown) / len(pieces) if pieces else 1.0
 
     def _recall(self, text: str) -> Vectors:
         self._remembered.move_to_end(text)
@@ -94,6 +97,22 @@ class SentenceEncoder:
         self._remembered.update(vectors)
         while len(self._remembered) > REMEMBERED:
             self._remembered.popitem(last=False)
+
+
+def _own_tokenizer(given: Any) -> Any:
+    """A copy that reads whole texts: the model changes its own while it encodes in a thread."""
+    own = copy.deepcopy(getattr(given, "backend_tokenizer", given))
+    own.no_truncation()
+    own.no_padding()
+    return own
+
+
+def _unknown_piece(tokenizer: Any) -> int | None:
+    """The number of the piece that stands for whatever is unknown; None: all is known."""
+    # By number: Unigram tokenizers, which most multilingual models have, spell unknown pieces out.
+    model: dict[str, Any] = json.loads(tokenizer.to_str())["model"]
+    number: int | None = model.get("unk_id", tokenizer.token_to_id(model.get("unk_token") or ""))
+    return number
 
 
 @functools.cache

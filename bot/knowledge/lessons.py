@@ -14,7 +14,7 @@ from bot.knowledge.evidence import FEATURES, Comparison, Evidence
 from bot.knowledge.index import Index
 from bot.knowledge.reading import Reader
 from bot.knowledge.release import rivals
-from bot.records import Answer, said_in
+from bot.records import DEFAULT_LANGUAGE, Answer, said_in
 
 # Shares of daily questions that no content answers: those that ask for something nearby, and all
 # others. There are more of them to learn from, so each counts for less than one.
@@ -54,9 +54,13 @@ class Lessons:
         return [due[kind] / counts[kind] for kind in kinds]
 
     def decoys_in(self, language: str) -> list[str]:
-        """Texts in `language` without an answer, the unanswerable questions included."""
+        """Texts without an answer, the unanswerable questions included.
+
+        Those in `language`, else in the default language: a borrowed confidence expects some.
+        """
         asked = [q.turns[0] for q in self.questions_in(language) if not q.answerable]
-        return list(dict.fromkeys([*self.decoys.get(language, ()), *asked]))
+        found = list(dict.fromkeys([*self.decoys.get(language, ()), *asked]))
+        return found if found or language == DEFAULT_LANGUAGE else self.decoys_in(DEFAULT_LANGUAGE)
 
 
 def _kind(question: LabelledQuestion) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
+from threadpoolctl import threadpool_limits
 
 Rows = NDArray[np.float64]
 
@@ -103,7 +104,7 @@ class Trees:
 
 def fit_trees(rows: Rows, labels: Rows, weights: Rows) -> Trees:
     """Trees whose log-odds fit `labels` (1 or 0, one per row) best; `weights` one per row."""
-    fitted = HistGradientBoostingClassifier(
+    classifier = HistGradientBoostingClassifier(
         max_iter=TREES,
         learning_rate=RATE,
         max_leaf_nodes=LEAVES,
@@ -111,7 +112,10 @@ def fit_trees(rows: Rows, labels: Rows, weights: Rows) -> Trees:
         l2_regularization=RIDGE,
         early_stopping=False,
         random_state=0,
-    ).fit(rows, labels, sample_weight=weights)
+    )
+    # On a busy machine OpenMP's threads wait for each other far longer than they work.
+    with threadpool_limits(1):
+        fitted = classifier.fit(rows, labels, sample_weight=weights)
     trees = [_tree(predictor.nodes) for (predictor,) in fitted._predictors]
     return Trees(float(np.ravel(fitted._baseline_prediction)[0]), tuple(trees))
 

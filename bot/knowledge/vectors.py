@@ -53,8 +53,9 @@ class VectorStore:
 
     def _read(self) -> dict[str, Vectors]:
         try:
-            with np.load(self._path, allow_pickle=False) as file:
-                return dict(zip(file["digests"].tolist(), file["rows"], strict=True))
+            # Opened here: numpy leaves a file open that is no archive.
+            with self._path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
+                return dict(zip(stored["digests"].tolist(), stored["rows"], strict=True))
         except (FileNotFoundError, zipfile.BadZipFile, KeyError, ValueError, EOFError):
             return {}  # missing or damaged: encoding again repairs it
 

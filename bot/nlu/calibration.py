@@ -17,7 +17,9 @@ from bot.nlu.intent_model import Evidence, Matrix
 FILE = "calibration.json"
 CLOSE = 0.05  # the least spread of a measure: texts that are all alike tell little of others
 NEARNESS = 4.0  # the weight of nearness before held-back texts tell better
-PULL = 0.5
+PULL = 0.5  # towards these weights, beside one held-back text
+RANGE = 5.0  # logarithm of how far weights may be from them
+MOST = 0.2
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,8 @@ def calibrate(
     start = np.log([1 / models, NEARNESS / models]).repeat(models)
     if not texts:
         return _weighted(start)
-    found = minimize(_loss, x0=start, args=(start, evidence, labels), method="Nelder-Mead")
+    bounds = [(at - RANGE, at + RANGE) for at in start]
+    found = minimize(_loss, start, (start, evidence, labels), method="L-BFGS-B", bounds=bounds)
     fitted = _weighted(found.x)
     familiar = fitted._familiarity(usual, in_scope)
     mean, spread = familiar.mean(axis=0), np.maximum(familiar.std(axis=0), CLOSE)
@@ -89,11 +92,16 @@ def calibrate(
 
 
 def rejection_limit(known: Matrix, unknown: Matrix) -> float:
-    """The strangeness that parts known texts from unknown ones with the best balanced accuracy."""
+    """The strangeness that parts known texts from unknown ones with the best balanced accuracy.
+
+    It never rejects more than the share MOST of the known ones: intents that resemble each other
+    tell little of what else people may write.
+    """
     tried = np.unique(np.concatenate([known, unknown]))
     kept = np.searchsorted(np.sort(known), tried, side="right") / len(known)
     found = 1 - np.searchsorted(np.sort(unknown), tried, side="right") / len(unknown)
-    return float(tried[np.argmax(kept + found)])
+    best = float(tried[np.argmax(kept + found)])
+    return max(best, float(np.quantile(known, 1 - MOST)))
 
 
 def log_loss(calibration: Calibration, evidence: Evidence, labels: NDArray[np.intp]) -> float:

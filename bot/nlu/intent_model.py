@@ -27,10 +27,10 @@ class Weighting:
     """What counts how much. Found by cross-validation on public training data and data/nlu."""
 
     vector_weight: float = 4.0  # of a vector of unit length
-    letters_weight: float = 2.0  # of the letters, of unit length too
+    letters_weight: float = 2.5  # of the letters, of unit length too
     alone_weight: float = 4.0  # of the letters of a text that the encoder cannot read
     strength: float = 5.0  # inverse of the penalty on weights
-    ngrams: tuple[int, int] = (1, 4)
+    ngrams: tuple[int, int] = (1, 3)
     letters_rank: int = 400  # dimensions that letters are reduced to while training
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from bot.answering.decline import decline, decline_language
+from bot.answering.decline import decline
 from bot.answering.intents import OUT_OF_SCOPE
 from bot.records import Context
 from tests.conftest import CaseFor
@@ -46,24 +48,26 @@ def test_place_elsewhere_needs_its_name_and_none_of_ours(case_for: CaseFor) -> N
 
 def test_decline_keeps_the_subject_of_the_conversation(case_for: CaseFor) -> None:
     carried = Context(about=("park-xicheng",), question="how big?")
-    assert decline(case_for("hm", context=carried)).context == carried
+    end = decline(case_for("hm", context=carried))
+    assert end.context == replace(carried, language="en")
 
 
-@pytest.mark.parametrize("text", ["你好吗", "Сколько стоит метро", "كيف حالك", "ok 你好吗朋友"])
-def test_message_in_other_letters_is_declined_in_english(text: str, case_for: CaseFor) -> None:
-    end = decline_language(case_for(text, {"faq-metro": 0.99}))
-    assert end is not None
-    (reply,) = end.replies
-    assert (reply.outcome, reply.kind) == ("declined", "language")
-    assert HOTLINE in reply.text
+@pytest.mark.parametrize("language", ["ko", "ja", "de", "fr", "es", "ru", "ar"])
+def test_question_in_a_language_without_an_edition_is_declined_for_that(
+    language: str, case_for: CaseFor
+) -> None:
+    case = case_for("hm", intents={"ask_place": 0.9}, language=language)
+    (reply,) = decline(case).replies
+    assert (reply.outcome, reply.kind, reply.language) == ("declined", "language", language)
+    assert reply.text == case.said("declined_language")
+    assert "12345" in reply.text
+    assert reply.sources[0].title == "Office of Examples"
 
 
-@pytest.mark.parametrize(
-    "text", ["metro fare", "café für Füße", "12345?", "what is 西城园", "7 + 7"]
-)
-def test_message_in_latin_letters_goes_on(text: str, case_for: CaseFor) -> None:
-    assert decline_language(case_for(text)) is None
-
-
-def test_message_that_names_a_place_of_ours_goes_on(case_for: CaseFor) -> None:
-    assert decline_language(case_for("西城园在哪里", places=("park-xicheng",))) is None
+def test_kind_that_fits_better_is_told_in_the_same_language(case_for: CaseFor) -> None:
+    case = case_for("hm", intents={"opinion": 0.35}, language="de")
+    (reply,) = decline(case).replies
+    assert (reply.kind, reply.language) == ("opinion", "de")
+    assert reply.text != case_for("hm").said("declined_opinion")
+    elsewhere = case_for("Parks in Singapore", {}, {"opinion": 0.9}, language="de")
+    assert decline(elsewhere).replies[0].kind == "other_place"

@@ -84,6 +84,24 @@ async def test_quote_beside_an_honest_reply_is_still_wrong() -> None:
     assert await verdict(unanswerable(), {"weather?": [DECLINED, TEN]}) == "declined_wrong"
 
 
+@pytest.mark.parametrize("replies", [[SIX], [DECLINED, SIX], [DECLINED, CLARIFIED, SIX, SIX]])
+async def test_wrong_answer_itself_is_kept_wherever_it_stands(replies: list[Reply]) -> None:
+    for one, expected in [
+        (question("how big?"), "answered_wrong"),
+        (unanswerable(), "declined_wrong"),
+    ]:
+        ask, _ = asking({one.turns[0]: replies})
+        (judged,) = await evaluate([one], ask, lambda done: None)
+        assert (judged.verdict, judged.reply) == (expected, SIX)
+
+
+@pytest.mark.parametrize("wrong", [CLARIFIED, Reply("It broke.", "failed")])
+async def test_reply_that_did_not_decline_is_kept_where_nothing_was_answered(wrong: Reply) -> None:
+    ask, _ = asking({"weather?": [DECLINED, wrong]})
+    (judged,) = await evaluate([unanswerable()], ask, lambda done: None)
+    assert (judged.verdict, judged.reply) == ("declined_wrong", wrong)
+
+
 @pytest.mark.parametrize(
     ("area", "phone", "expected"),
     [

@@ -6,6 +6,7 @@ import pytest
 
 from bot.knowledge.answers import answers_of
 from bot.knowledge.content import load_content
+from bot.knowledge.wording import punctuation
 from bot.records import Answer
 from tests.conftest import REAL_CONTENT, Knowledge
 
@@ -91,6 +92,77 @@ def test_note_is_told_in_brackets(knowledge: Knowledge) -> None:
     knowledge.edit("profiles/parks.yml", annotate)
     answers = {answer.key: answer for answer in answers_of(load_content(knowledge.folder))}
     assert "488 square kilometres (in 2012)." in answers["park-zgc:area"].text["en"]
+
+
+@pytest.fixture
+def chinese(knowledge: Knowledge) -> dict[str, Answer]:
+    """The answers of the tiny world where two places and two attributes have Chinese texts."""
+
+    def translate(attributes: list[dict]) -> None:
+        for number, label in ((0, "简介"), (1, "电话"), (2, "面积")):
+            attributes[number]["label"]["zh"] = label
+            attributes[number]["asked"]["zh"] = ["{place}的" + label + "是多少"]
+            attributes[number]["answer"]["zh"] = "{place}的" + label + "是{value}。"
+
+    def name(parks: list[dict]) -> None:
+        parks[1]["short"]["zh"], parks[1]["name"]["zh"] = "西城园", "中关村科技园区西城园"
+        ten, twelve = parks[1]["attributes"]["area"]
+        ten["value"]["zh"], ten["note"] = "10平方公里", {"zh": "约数"}
+        twelve["value"]["zh"] = "12平方公里"
+
+    knowledge.edit("attributes.yml", translate)
+    knowledge.edit("profiles/parks.yml", name)
+    knowledge.edit("passages/parks.yml", lambda given: given[0]["text"].update(zh="药企生产疫苗。"))
+    knowledge.edit("profiles/districts.yml", lambda given: given[1]["name"].update(zh="大兴区"))
+    return {answer.key: answer for answer in answers_of(load_content(knowledge.folder))}
+
+
+def test_chinese_sheet_has_chinese_marks(chinese: dict[str, Answer]) -> None:
+    title, *lines = chinese["park-xicheng"].text["zh"].split("\n")
+    assert title == "中关村科技园区西城园"
+    assert "- 电话：+86-10-68336190" in lines
+    (area,) = [line for line in lines if line.startswith("- 面积：")]
+    assert "10平方公里（约数）" in area
+    assert "；" in area
+    assert not {*";:?"} & {*area.replace("Office of Examples", "")}
+    assert "- Phone: +86-10-68336190" in chinese["park-xicheng"].text["en"]
+
+
+def test_chinese_question_ends_in_its_own_mark(chinese: dict[str, Answer]) -> None:
+    answer = chinese["park-xicheng:area"]
+    assert answer.title("zh") == "西城园的面积是多少？"
+    assert answer.title("en") == "How big is Xicheng Park?"
+    assert answer.text["zh"].startswith("西城园的面积是")
+
+
+def test_passage_joins_its_place_with_the_marks_of_each_language(
+    chinese: dict[str, Answer],
+) -> None:
+    assert chinese["daxing-f1"].text == {
+        "en": "Daxing District: Its medicine makers produce vaccines.",
+        "zh": "大兴区：药企生产疫苗。",
+    }
+
+
+def test_value_without_a_translation_is_told_as_it_is(chinese: dict[str, Answer]) -> None:
+    assert chinese["park-zgc:area"].text["zh"] == (
+        "Zhongguancun Science Park的面积是488 square kilometres。"
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "marks"),
+    [("zh", "：；（{}）？、"), ("ja", "：；（{}）？、"), ("en", ":; ({})?,"), ("xx", ":; ({})?,")],
+)
+def test_marks_are_those_of_the_language(language: str, marks: str) -> None:
+    found = punctuation(language)
+    assert marks == (
+        found.colon.strip()
+        + found.semicolon.strip()
+        + found.note
+        + found.question
+        + found.enumeration.strip()
+    )
 
 
 def test_braces_in_a_value_are_told_as_they_are(knowledge: Knowledge) -> None:

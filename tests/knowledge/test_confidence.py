@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
+from bot.knowledge.calibration import Trial
 from bot.knowledge.confidence import (
     LEAD_MOST,
     Confidence,
@@ -18,6 +21,7 @@ from bot.knowledge.confidence import (
     save_confidence,
 )
 from bot.knowledge.evidence import FEATURES
+from bot.knowledge.trees import Tree, Trees
 
 WIDTH = len(FEATURES)
 ALL_RIVALS = ~np.eye(3, dtype=bool)
@@ -31,17 +35,21 @@ def rows(*asked: float) -> np.ndarray:
 
 
 def weighing(asked: float = 1.0, lead: float = 0.0, bias: float = 0.0) -> Confidence:
-    """A confidence with set weights."""
+    """A confidence with set weights, which ranks by one straight line."""
     pair = Logistic((asked, *[0.0] * (WIDTH - 1)), 0.0)
-    return Confidence(pair, Logistic((1.0, lead, *[0.0] * WIDTH), bias))
+    return Confidence(pair, Logistic((1.0, lead, *[0.0] * WIDTH), bias))  # type: ignore[arg-type]
 
 
-def lesson(number: int) -> Sample:
+def lesson(number: int, language: str = "en", near: float | None = None) -> Sample:
     """Of three answers, the one nearest asked for is right, if it is near at all."""
     random = np.random.default_rng(number)
-    near = 0.9 if number % 3 else 0.3
+    near = near or (0.9 if number % 3 else 0.3)
     evidence = rows(*(np.array([near, 0.2, 0.1]) + random.normal(0, 0.03, 3)))
-    return Sample(number, evidence, np.array([float(near > 0.5), 0, 0]), ALL_RIVALS)
+    labels = np.array([float(near > 0.5), 0, 0])
+    return Sample(f"q-{number}", evidence, labels, ALL_RIVALS, language=language)
+
+
+LESSONS = [lesson(number) for number in range(40)]
 
 
 def test_answers_come_best_first_with_probabilities() -> None:
@@ -78,7 +86,7 @@ def test_single_answer_is_ranked() -> None:
 
 
 def test_fit_tells_right_from_wrong() -> None:
-    confidence = fit([lesson(number) for number in range(40)])
+    confidence = fit(LESSONS)["en"]
     near = confidence.ranked(rows(0.9, 0.2, 0.1), ALL_RIVALS)
     far = confidence.ranked(rows(0.3, 0.2, 0.1), ALL_RIVALS)
     assert near[0][0] == far[0][0] == 0
@@ -88,36 +96,136 @@ def test_fit_tells_right_from_wrong() -> None:
 
 
 def test_fit_is_the_same_each_time() -> None:
-    samples = [lesson(number) for number in range(20)]
-    assert fit(samples) == fit(samples)
+    assert fit(LESSONS) == fit(LESSONS)
 
 
 def test_weight_of_a_sample_counts() -> None:
-    doubts = [Sample(n + 40, rows(0.9, 0, 0), np.zeros(3), ALL_RIVALS, 0.01) for n in range(20)]
-    lessons = [lesson(number) for number in range(40)]
-    heavy = [Sample(s.question, s.evidence, s.labels, s.rivals, 1.0) for s in doubts]
+    doubts = [replace(lesson(n + 40, near=0.9), labels=np.zeros(3)) for n in range(20)]
     sure, unsure = (
-        fit([*lessons, *more]).ranked(rows(0.9, 0.2, 0.1), ALL_RIVALS)[0][1]
-        for more in (doubts, heavy)
+        fit([*LESSONS, *(replace(doubt, weight=weight) for doubt in doubts)])["en"].ranked(
+            rows(0.9, 0.2, 0.1), ALL_RIVALS
+        )[0][1]
+        for weight in (0.01, 1.0)
     )
     assert sure > unsure + 0.1
 
 
+def test_languages_share_a_ranking_and_have_their_own_certainty() -> None:
+    """Here the same evidence is worth much in English and little in Chinese."""
+    chinese = [
+        replace(lesson(number, "zh"), question=f"zh-{number}", labels=np.zeros(3))
+        if number % 5
+        else replace(lesson(number, "zh", near=0.9), question=f"zh-{number}")
+        for number in range(40)
+    ]
+    fitted = fit([*LESSONS, *chinese])
+    assert [*fitted] == ["en", "zh"]
+    assert fitted["en"].pair is fitted["zh"].pair
+    english, other = (
+        fitted[language].ranked(rows(0.9, 0.2, 0.1), ALL_RIVALS)[0][1] for language in fitted
+    )
+    assert english > 0.7
+    assert other < 0.5
+
+
+def test_trials_judge_each_question_once_by_its_most_certain_reading() -> None:
+    vague = [
+        replace(lesson(number, near=0.3), question=s.question) for number, s in enumerate(LESSONS)
+    ]
+    certain = fit(LESSONS)["en"].trials
+    assert len(certain) == len(LESSONS)
+    assert len(fit([*LESSONS, *vague])["en"].trials) == len(LESSONS)
+    assert np.mean([trial.right for trial in certain]) == pytest.approx(26 / 40)
+    assert all(trial.option_right for trial in certain if trial.right)
+    assert {trial.weight for trial in certain} == {1.0}
+
+
+def test_trials_are_honest_where_nothing_can_be_learnt() -> None:
+    """Labels drawn by lot: a confidence judged on what it was fitted on would look sure."""
+    random = np.random.default_rng(7)
+    noise = [
+        Sample(
+            f"q-{number}",
+            random.normal(size=(3, WIDTH)),
+            random.permutation([float(number % 2), 0, 0]),
+            ALL_RIVALS,
+        )
+        for number in range(100)
+    ]
+    trials = fit(noise)["en"].trials
+    right = np.array([trial.right for trial in trials])
+    certainty = np.array([trial.certainty for trial in trials])
+    assert right.mean() < 0.35
+    assert certainty[right].mean() - certainty[~right].mean() < 0.1
+
+
 def test_explanation_names_what_each_piece_adds() -> None:
-    explained = weighing(asked=2).explained([0.5] * WIDTH)
+    stump = Tree(
+        feature=(1, 0, 0), threshold=(0.4, 0, 0), left=(1, 1, 2), right=(2, 1, 2), value=(0, -1, 2)
+    )
+    confidence = Confidence(Trees(0.5, (stump,)), Logistic((0.0,) * (WIDTH + 2), 0.0))
+    explained = confidence.explained([0.5] * WIDTH)
     assert [*explained] == [*FEATURES]
-    assert (explained["asked"], explained["text"]) == (1, 0)
+    assert {name: share for name, share in explained.items() if share} == {FEATURES[1]: 2}
+    assert confidence.named([0.5] * WIDTH) == dict.fromkeys(FEATURES, 0.5)
 
 
-def test_confidence_survives_its_file(tmp_path: Path) -> None:
+def saved(path: Path) -> dict[str, Confidence]:
+    stump = Tree((1, 0, 0), (0.4, 0.0, 0.0), (1, 1, 2), (2, 1, 2), (0.0, -1.0, 2.0))
+    pair, best = Trees(0.5, (stump,)), Logistic((0.1,) * (WIDTH + 2), -1.0)
+    confidences = {
+        "en": Confidence(pair, best, (Trial(0.9, True, True, 2.5), Trial(0.1, False, True))),
+        "zh": Confidence(pair, replace(best, bias=0.3)),
+    }
+    save_confidence(path, confidences)
+    return confidences
+
+
+def test_confidences_survive_their_file(tmp_path: Path) -> None:
     path = tmp_path / "new" / "confidence.json"
-    confidence = fit([lesson(number) for number in range(20)])
-    save_confidence(path, confidence)
-    assert load_confidence(path) == confidence
+    confidences = saved(path)
+    loaded = load_confidence(path)
+    assert loaded == confidences
+    assert loaded["en"].pair is loaded["zh"].pair
     assert [*path.parent.iterdir()] == [path]
 
 
-GOOD = {"pair": {"weights": [0] * WIDTH, "bias": 0}, "best": {"weights": [0], "bias": 0}}
+def test_fitted_confidence_scores_alike_after_its_file(tmp_path: Path) -> None:
+    fitted = fit(LESSONS)
+    save_confidence(tmp_path / "confidence.json", fitted)
+    loaded = load_confidence(tmp_path / "confidence.json")
+    assert loaded == fitted
+    evidence = np.concatenate([lesson.evidence for lesson in LESSONS])
+    assert np.array_equal(
+        loaded["en"].pair.log_odds(evidence), fitted["en"].pair.log_odds(evidence)
+    )
+
+
+def broken(path: str) -> str:
+    """A readable file in which the value at `path` is gone or of another kind."""
+    *way, last = path.split(".")
+    stored: Any = json.loads(GOOD)
+    inner = stored
+    for step in way:
+        inner = inner[int(step) if step.isdigit() else step]
+    inner[last] = None
+    return json.dumps(stored)
+
+
+GOOD = json.dumps(
+    {
+        "pair": {
+            "bias": 0,
+            "trees": [{"feature": [0], "threshold": [0], "left": [0], "right": [0], "value": [1]}],
+        },
+        "languages": {
+            "en": {
+                "best": {"weights": [0] * (WIDTH + 2), "bias": 0},
+                "trials": [{"certainty": 0.5, "right": True, "option_right": True, "weight": 1}],
+            }
+        },
+    }
+)
 
 
 @pytest.mark.parametrize(
@@ -127,16 +235,36 @@ GOOD = {"pair": {"weights": [0] * WIDTH, "bias": 0}, "best": {"weights": [0], "b
         "{",
         "[]",
         "null",
+        GOOD[: len(GOOD) // 2],
         '{"pair": {}}',
-        json.dumps({**GOOD, "best": None}),
-        json.dumps({**GOOD, "pair": {"weights": [0] * (WIDTH - 1), "bias": 0}}),
+        *map(
+            broken,
+            (
+                "pair",
+                "pair.bias",
+                "pair.trees",
+                "pair.trees.0.value",
+                "languages",
+                "languages.en",
+                "languages.en.best",
+                "languages.en.best.weights",
+                "languages.en.trials",
+            ),
+        ),
+        GOOD.replace('"right": true', '"guessed": true'),
     ],
 )
 def test_unreadable_file_means_a_new_fit(text: str, tmp_path: Path) -> None:
     path = tmp_path / "confidence.json"
-    path.write_text(json.dumps(GOOD))
+    path.write_text(GOOD)
     assert load_confidence(path) is not None
     path.write_text(text)
+    assert load_confidence(path) is None
+
+
+def test_file_that_is_no_utf_8_means_a_new_fit(tmp_path: Path) -> None:
+    path = tmp_path / "confidence.json"
+    path.write_bytes(b"\xff\xfe" + GOOD.encode())
     assert load_confidence(path) is None
 
 

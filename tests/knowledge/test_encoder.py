@@ -92,6 +92,55 @@ def test_more_texts_at_once_than_are_remembered_are_all_encoded(
     assert np.allclose(rows[1], alone)
 
 
+@pytest.mark.parametrize(
+    ("text", "share"),
+    [
+        ("how big is the park", 1),
+        ("the park 公园", 2 / 3),
+        ("the zoo", 1 / 2),
+        ("这个公园有多大", 0),
+        ("zoo zoo zoo metro", 1 / 4),
+        ("", 1),
+        (" \n", 1),
+    ],
+)
+def test_share_of_known_pieces_is_told(encoder: SentenceEncoder, text: str, share: float) -> None:
+    assert encoder.readable(text) == pytest.approx(share)
+
+
+def test_text_that_cannot_be_read_has_a_vector_of_zeros(
+    encoder: SentenceEncoder, portions: list[list[str]]
+) -> None:
+    rows = encoder.encode(["这个公园有多大", "the park 公园", "zoo park", "park"])
+    assert np.linalg.norm(rows, axis=1) == pytest.approx([0, 1, 0, 1], abs=1e-5)
+    assert rows.dtype == np.float32
+    assert portions == [["the park 公园", "park"]]
+
+
+def test_nothing_but_unreadable_texts_asks_nothing_of_the_model(
+    encoder: SentenceEncoder, portions: list[list[str]]
+) -> None:
+    for _ in range(2):
+        assert not encoder.encode(["公园", "zoo"]).any()
+    assert portions == []
+
+
+def test_unknown_pieces_count_though_a_tokenizer_spells_them_out(tmp_path: Path) -> None:
+    """Unigram, which most multilingual models have, tells an unknown piece by number alone."""
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import StaticEmbedding
+    from tokenizers import Tokenizer, models, pre_tokenizers
+
+    pieces = [("▁park", -1.0), ("▁", -2.0), ("<unk>", -9.0)]
+    tokenizer = Tokenizer(models.Unigram(pieces, unk_id=2))
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
+    table = StaticEmbedding(tokenizer, embedding_weights=np.eye(3, dtype=np.float32))
+    SentenceTransformer(modules=[table], device="cpu").save(str(tmp_path))
+    encoder = SentenceEncoder(tmp_path, "unigram", threads=1)
+    assert encoder.readable("park park") == 1
+    assert encoder.readable("park 公园") == pytest.approx(2 / 3)  # park, a space, what is unknown
+
+
 def test_several_threads_get_their_own_rows(encoder: SentenceEncoder) -> None:
     expected = {word: encoder.encode([word])[0].copy() for word in WORDS[1:]}
     wrong: list[str] = []
@@ -135,3 +184,32 @@ def test_packaged_model_knows_what_is_alike() -> None:
     encoder = open_encoder("all-MiniLM-L6-v2")
     size, area, fare = encoder.encode(["how big is the park", "area of the park", "metro fare"])
     assert size @ area > 0.5 > size @ fare
+
+
+def test_packaged_model_reads_no_chinese() -> None:
+    encoder = open_encoder("all-MiniLM-L6-v2")
+    assert encoder.readable("how big is the park") == 1
+    assert encoder.readable("这个园区有多大？") < module.READABLE
+    assert not encoder.encode(["这个园区有多大？"]).any()
+
+
+def test_text_is_read_while_another_thread_encodes() -> None:
+    """The model changes its tokenizer while it encodes: whoever borrows it then is refused."""
+    encoder = open_encoder("all-MiniLM-L6-v2")
+    long = "how big is the park " * 100
+    done, faults = threading.Event(), []
+
+    def read() -> None:
+        try:
+            while not done.is_set():
+                encoder.readable(long)
+        except RuntimeError as error:
+            faults.append(error)
+
+    reading = threading.Thread(target=read)
+    reading.start()
+    for number in range(20):
+        encoder.encode([f"{number}th park", f"{number}th metro " * 20])
+    done.set()
+    reading.join()
+    assert faults == []

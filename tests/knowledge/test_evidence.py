@@ -11,13 +11,14 @@ from bot.knowledge.release import Release
 Table = dict[str, dict[str, float]]  # answer key -> feature -> value
 
 
-def table(release: Release, text: str, out_of_scope: float = 0.0) -> Table:
-    (query,) = release.reader.readings(text, out_of_scope)
-    nearest = release.index.search(query)
-    evidence = release.comparison.evidence(query, nearest)
+def table(release: Release, text: str, out_of_scope: float = 0.0, language: str = "en") -> Table:
+    edition = release.edition(language)
+    (query,) = release.reader.readings(text, language, out_of_scope)
+    nearest = edition.index.search(query)
+    evidence = edition.comparison.evidence(query, nearest)
     assert evidence.shape == (len(nearest.positions), len(FEATURES))
     return {
-        release.answers[position].key: dict(zip(FEATURES, row, strict=True))
+        edition.answers[position].key: dict(zip(FEATURES, row, strict=True))
         for position, row in zip(nearest.positions, evidence, strict=True)
     }
 
@@ -96,6 +97,14 @@ def test_scope_and_decoys_are_the_same_for_all_answers(release: Release) -> None
     (decoy,) = {row["decoy"] for row in rows}
     assert 0.5 < decoy < 1
     assert all(row["decoy_ahead"] == pytest.approx(max(0, decoy - row["asked"])) for row in rows)
+    (by_words,) = {row["decoy_words"] for row in rows}
+    assert 0 < by_words < 1
+    ahead = {row["decoy_words_ahead"] - max(0, by_words - row["words"]) for row in rows}
+    assert ahead == {0}
+
+
+def test_language_of_the_question_is_told(release: Release) -> None:
+    assert {row["is_default_language"] for row in table(release, "metro fare").values()} == {1}
 
 
 @pytest.mark.parametrize("text", ["", "?!", "9" * 400])

@@ -55,6 +55,26 @@ def test_index_without_decoys_knows_none() -> None:
     assert alone.search(query(EAST)).decoy == -1
 
 
+def test_decoy_counts_by_its_words_too_but_not_against_itself() -> None:
+    decoys = ["price of gold", "price of silver"]
+    index = Index(
+        ["pay"],
+        [(0, "fare")],
+        vectors(EAST),
+        vectors(EAST),
+        decoy_vectors=vectors(SOUTH, SOUTH),
+        decoys=decoys,
+    )
+    near, same = (index.search(query(NORTH, text)) for text in ("what of gold", decoys[0]))
+    assert 0.3 < near.decoy_words < 1
+    assert 0 < same.decoy_words < 0.8  # of the other decoy alone
+    assert index.search(query(NORTH, "zoo")).decoy_words == 0
+
+
+def test_decoys_without_texts_have_no_words(index: Index) -> None:
+    assert index.search(query(NORTH, "how big")).decoy_words == 0
+
+
 def test_letters_bring_in_what_the_vectors_miss(
     index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:

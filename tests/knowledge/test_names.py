@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.knowledge.content import load_content
@@ -15,6 +17,20 @@ BOTH = {"park-xicheng", "dist-xicheng"}
 @pytest.fixture
 def places(release: Release) -> PlaceNames:
     return release.reader.places
+
+
+@pytest.fixture
+def haidian(release: Release) -> PlaceNames:
+    """The places of the tiny world with a park and a district that share a Chinese name."""
+    profiles = dict(release.content.profiles)
+    for id, kind, name in (
+        ("park-haidian", "park", "海淀园"),
+        ("dist-haidian", "district", "海淀区"),
+    ):
+        profiles[id] = replace(
+            profiles["dist-daxing"], id=id, kind=kind, aliases=(name, "海淀"), within=()
+        )
+    return PlaceNames(replace(release.content, profiles=profiles))
 
 
 def found(places: PlaceNames, text: str) -> list[set[str]]:
@@ -51,12 +67,21 @@ def test_place_is_found_however_it_is_written(places: PlaceNames, text: str, ids
         ("Xicheng District", {"dist-xicheng"}),
         ("parks and districts of Xicheng", BOTH),
         ("the park in Daxing", {"dist-daxing"}),
+        ("海淀有多大", {"park-haidian", "dist-haidian"}),
+        ("海淀的园区有多大", {"park-haidian"}),
+        ("海淀那个園有多大", {"park-haidian"}),
+        ("海淀这个区有多大", {"dist-haidian"}),
+        ("海淀這個區有多大", {"dist-haidian"}),
+        ("海淀区和它的园", {"dist-haidian"}),  # written out: nothing is left to narrow
+        ("海淀的景区在哪", {"park-haidian", "dist-haidian"}),
+        ("海淀的社区服务", {"park-haidian", "dist-haidian"}),
+        ("海淀哪片区域好", {"park-haidian", "dist-haidian"}),
     ],
 )
 def test_kind_of_place_narrows_an_ambiguous_name(
-    places: PlaceNames, text: str, ids: set[str]
+    haidian: PlaceNames, text: str, ids: set[str]
 ) -> None:
-    assert found(places, text) == [ids]
+    assert found(haidian, text) == [ids]
 
 
 @pytest.mark.parametrize(
@@ -142,15 +167,26 @@ def test_every_alias_of_the_starter_content_leads_to_its_place() -> None:
         ("from Singapore, but parks in Shanghai", {"shanghai"}),
         ("a new park", set()),
         ("singapor", set()),
+        ("上海的园区", {"上海"}),
+        ("我想知道上海和广州有哪些园区", {"上海", "广州"}),
+        ("Shanghai上海", {"shanghai", "上海"}),
+        ("从上海怎么过来", set()),
+        ("從上海怎麼過來", set()),
+        ("我来自上海", set()),
+        ("坐飞机去上海", set()),
+        ("从上海到广州的园区", set()),
+        ("从上海过来，想看广州的园区", {"广州"}),
+        ("海上有什么", set()),
         ("", set()),
     ],
 )
 def test_elsewhere_counts_only_what_the_question_is_about(text: str, names: set[str]) -> None:
-    assert PlacesElsewhere(["Singapore", "Shanghai", "New York"]).find(text) == names
+    given = ["Singapore", "Shanghai", "New York", "上海", "广州"]
+    assert PlacesElsewhere(given).find(text) == names
 
 
 def test_no_names_elsewhere_finds_nothing() -> None:
-    assert PlacesElsewhere([]).find("parks in Singapore") == frozenset()
+    assert PlacesElsewhere([]).find("parks in Singapore or 上海") == frozenset()
 
 
 @pytest.mark.parametrize(
@@ -174,3 +210,42 @@ def test_word_of_two_attributes_means_either(release: Release) -> None:
     twin = type(phone)(**{**vars(phone), "id": "fax"})
     (mention,) = AttributeWords({"phone": phone, "fax": twin}).find("call whom")
     assert (mention.text, mention.ids) == ("call", ("phone", "fax"))
+
+
+CHINESE = {
+    "phone": ("电话", "電話", "联系电话"),
+    "address": ("在哪", "在哪里", "地址"),
+    "area": ("多大", "面积"),
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("西城园在哪", ["在哪"]),
+        ("西城园在哪儿啊", ["在哪"]),
+        ("西城园在哪里", ["在哪里"]),
+        ("在哪个园", []),
+        ("在哪個園", []),
+        ("在哪些地方", []),
+        ("在哪年成立", []),
+        ("在哪家公司", []),
+        ("电话是多少", ["电话"]),
+        ("電話是多少", ["電話"]),
+        ("电话卡在哪里买", ["在哪里"]),
+        ("電話卡要多少錢", []),
+        ("联系电话", ["联系电话"]),
+        ("tel电话tel", ["电话"]),
+        ("地址和面积", ["地址", "面积"]),
+        ("西城园有多大？", ["多大"]),
+        ("打个电", []),
+    ],
+)
+def test_chinese_attribute_words_count_wherever_they_stand(
+    release: Release, text: str, said: list[str]
+) -> None:
+    known = release.content.attributes["phone"]
+    attributes = {id: replace(known, id=id, words={"zh": words}) for id, words in CHINESE.items()}
+    found = AttributeWords(attributes).find(text)
+    assert [mention.text for mention in found] == said
+    assert all(mention.text in CHINESE[mention.ids[0]] for mention in found)

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from bot.knowledge import vectors as module
-from bot.knowledge.vectors import VectorStore
-from tests.conftest import HashingEncoder
+from bot.knowledge.encoder import Vectors
+from bot.knowledge.vectors import Progress, VectorStore
+from tests.conftest import DIMENSIONS, HashingEncoder
+
+
+def prepared(
+    folder: Path,
+    encoder: HashingEncoder,
+    texts: Sequence[str],
+    progress: Progress = lambda done, total: None,
+) -> Vectors:
+    """The vectors of `texts`, prepared as a build does."""
+    store = VectorStore(folder, encoder)
+    store.prepare(texts, progress)
+    return store.vectors(texts)
 
 
 def stored(folder: Path) -> Path:
@@ -19,37 +33,37 @@ def stored(folder: Path) -> Path:
 
 def test_rows_come_in_the_order_of_the_texts(tmp_path: Path) -> None:
     encoder = HashingEncoder()
-    rows = VectorStore(tmp_path / "new", encoder).vectors(["park", "metro", "park"])
+    rows = prepared(tmp_path / "new", encoder, ["park", "metro", "park"])
     assert np.array_equal(rows, HashingEncoder().encode(["park", "metro", "park"]))
     assert encoder.encoded == ["park", "metro"]
 
 
 def test_only_what_changed_is_encoded_again(tmp_path: Path) -> None:
-    VectorStore(tmp_path, HashingEncoder()).vectors(["park", "metro"])
+    prepared(tmp_path, HashingEncoder(), ["park", "metro"])
     later = HashingEncoder()
-    rows = VectorStore(tmp_path, later).vectors(["fare", "park"])
+    rows = prepared(tmp_path, later, ["fare", "park"])
     assert later.encoded == ["fare"]
     assert np.array_equal(rows, HashingEncoder().encode(["fare", "park"]))
 
 
 def test_texts_no_longer_used_are_dropped_from_the_file(tmp_path: Path) -> None:
-    VectorStore(tmp_path, HashingEncoder()).vectors(["park", "metro"])
-    VectorStore(tmp_path, HashingEncoder()).vectors(["park", "fare"])
+    prepared(tmp_path, HashingEncoder(), ["park", "metro"])
+    prepared(tmp_path, HashingEncoder(), ["park", "fare"])
     with np.load(stored(tmp_path)) as file:
         assert len(file["digests"]) == len(file["rows"]) == 2
 
 
 def test_unchanged_texts_leave_the_file_alone(tmp_path: Path) -> None:
-    VectorStore(tmp_path, HashingEncoder()).vectors(["park"])
+    prepared(tmp_path, HashingEncoder(), ["park"])
     before = stored(tmp_path).stat().st_ino
-    VectorStore(tmp_path, HashingEncoder()).vectors(["park"])
+    prepared(tmp_path, HashingEncoder(), ["park"])
     assert stored(tmp_path).stat().st_ino == before
 
 
 def test_each_encoder_has_its_own_file(tmp_path: Path) -> None:
-    VectorStore(tmp_path, HashingEncoder("one")).vectors(["park"])
+    prepared(tmp_path, HashingEncoder("one"), ["park"])
     other = HashingEncoder("two")
-    VectorStore(tmp_path, other).vectors(["park"])
+    prepared(tmp_path, other, ["park"])
     assert other.encoded == ["park"]
     assert len([*tmp_path.glob("vectors-*.npz")]) == 2
 
@@ -57,7 +71,7 @@ def test_each_encoder_has_its_own_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize("damage", ["cut", "emptied", "garbage", "flipped"])
 def test_damaged_file_is_made_again(damage: str, tmp_path: Path) -> None:
     texts = [f"word{number}" for number in range(20)]
-    expected = VectorStore(tmp_path, HashingEncoder()).vectors(texts)
+    expected = prepared(tmp_path, HashingEncoder(), texts)
     path = stored(tmp_path)
     whole = path.read_bytes()
     middle = len(whole) // 2
@@ -70,23 +84,49 @@ def test_damaged_file_is_made_again(damage: str, tmp_path: Path) -> None:
         }[damage]
     )
     encoder = HashingEncoder()
-    assert np.array_equal(VectorStore(tmp_path, encoder).vectors(texts), expected)
+    assert np.array_equal(prepared(tmp_path, encoder, texts), expected)
     assert encoder.encoded == texts
     unneeded = HashingEncoder()
-    VectorStore(tmp_path, unneeded).vectors(texts)
+    prepared(tmp_path, unneeded, texts)
     assert unneeded.encoded == []
 
 
 def test_progress_is_told_in_portions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "PORTION", 2)
     told: list[tuple[int, int]] = []
+    for texts in (["a1", "b2", "c3"], ["a1", "c3"]):
+        prepared(tmp_path, HashingEncoder(), texts, lambda *progress: told.append(progress))
+    assert told == [(0, 3), (2, 3), (3, 3)]  # nothing where nothing is missing
+
+
+def test_short_texts_are_encoded_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "PORTION", 2)
+    encoder = HashingEncoder()
+    texts = ["a long text of many words", "b", "another long text of words", "c"]
+    rows = prepared(tmp_path, encoder, texts)
+    assert {*encoder.encoded[:2]} == {"b", "c"}
+    assert np.array_equal(rows, HashingEncoder().encode(texts))
+
+
+def test_some_of_the_prepared_texts_are_told_in_any_order_and_others_refused(
+    tmp_path: Path,
+) -> None:
     store = VectorStore(tmp_path, HashingEncoder())
-    store.vectors(["a1", "b2", "c3"], lambda done, total: told.append((done, total)))
-    assert told == [(0, 3), (2, 3), (3, 3)]
-    store.vectors(["a1"], lambda done, total: told.append((done, total)))
-    assert len(told) == 3
+    store.prepare(["park", "metro", "fare"])
+    assert np.array_equal(
+        store.vectors(["fare", "park", "fare"]), HashingEncoder().encode(["fare", "park", "fare"])
+    )
+    with pytest.raises(KeyError):
+        store.vectors(["park", "zoo"])
+
+
+def test_vectors_are_read_from_the_file_of_an_earlier_build(tmp_path: Path) -> None:
+    prepared(tmp_path, HashingEncoder(), ["park"])
+    encoder = HashingEncoder()
+    assert VectorStore(tmp_path, encoder).vectors(["park"]).shape == (1, DIMENSIONS)
+    assert encoder.encoded == []
 
 
 def test_no_draft_is_left_beside_the_file(tmp_path: Path) -> None:
-    VectorStore(tmp_path, HashingEncoder()).vectors(["park"])
+    prepared(tmp_path, HashingEncoder(), ["park"])
     assert [*tmp_path.iterdir()] == [stored(tmp_path)]
