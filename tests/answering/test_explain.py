@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 import pytest
 
-from bot.answering.compose import compose
+from bot.answering.compose import compose, examined
 from bot.answering.explain import SHOWN_SHARES, Explanation, explain
 from bot.knowledge.evidence import FEATURES
 from bot.knowledge.release import Release
@@ -38,13 +38,14 @@ def test_answer_is_explained_by_its_evidence(release: Release) -> None:
 
 
 def test_only_the_most_telling_shares_are_shown_and_the_strongest_first(release: Release) -> None:
-    told = explained(release, "phone of Xicheng Park", {})
-    found = {hit.answer.key: hit.features for hit in release.hits("phone of Xicheng Park")}
-    for hit in told.hits:
-        shares = release.edition("en").confidence.explained(found[hit.key])
-        assert hit.shares.items() <= shares.items()
+    turn = Turn("phone of Xicheng Park", {}, ("park-xicheng",), ("phone",))
+    case, _ = examined(turn, release, SETTINGS)
+    told = explain(turn, release, SETTINGS)
+    for shown, hit in zip(told.hits, case.hits, strict=False):
+        shares = release.edition("en").confidence.explained(hit.features)
         strengths = sorted((abs(share) for share in shares.values()), reverse=True)
-        assert [abs(share) for share in hit.shares.values()] == strengths[:SHOWN_SHARES]
+        assert shown.shares.items() <= shares.items()
+        assert [abs(share) for share in shown.shares.values()] == strengths[:SHOWN_SHARES]
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ import pytest
 
 from bot.settings import ROOT
 
-READY_WITHIN = 300.0  # seconds; the first start may train
+READY_WITHIN = 600.0  # seconds; the first start may train, and encodes all the content
 
 
 @dataclass(frozen=True)
