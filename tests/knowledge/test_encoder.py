@@ -193,6 +193,12 @@ def test_packaged_model_reads_no_chinese() -> None:
     assert not encoder.encode(["这个园区有多大？"]).any()
 
 
+def test_text_is_read_to_its_end_whatever_the_model_cuts_off() -> None:
+    encoder = open_encoder("all-MiniLM-L6-v2")
+    encoder.encode(["how long is a text that the model cuts"])
+    assert encoder.readable("park " * 400 + "𓀀 " * 400) == pytest.approx(0.5)
+
+
 def test_text_is_read_while_another_thread_encodes() -> None:
     """The model changes its tokenizer while it encodes: whoever borrows it then is refused."""
     encoder = open_encoder("all-MiniLM-L6-v2")

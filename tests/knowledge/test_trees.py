@@ -55,6 +55,13 @@ def test_roots_add_nothing_of_their_own(fitted: Trees) -> None:
     assert sum(tree.value[0] for tree in fitted.trees) == pytest.approx(0, abs=0.1)
 
 
+def test_all_nodes_are_on_the_scale_of_the_leaves(fitted: Trees) -> None:
+    first = fitted.trees[0]
+    is_leaf = np.array(first.left) == np.arange(len(first.left))
+    size = np.abs(first.value)
+    assert 0 < size[~is_leaf].max() <= size[is_leaf].max()
+
+
 def test_value_that_tells_nothing_has_no_share() -> None:
     rows = np.column_stack([ROWS[:, 0], np.full(300, 7.0)])
     found = fit_trees(rows, (ROWS[:, 0] > 0).astype(np.float64), np.ones(300))
