@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from typing import Any
 
 import numpy as np
@@ -18,8 +18,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.knowledge.encoder import open_encoder
-from bot.knowledge.tuning import Recipe, TunedEncoder, tune
-from bot.nlu.intent_learning import OUT_OF_SCOPE, Examples, Learnt, learn
+from bot.knowledge.tuning import FOR_FEW_TEXTS, Recipe, TunedEncoder, tune
+from bot.nlu.intent_learning import FEW, OUT_OF_SCOPE, Examples, Learnt, learn
 from bot.nlu.intent_model import Matrix, Weighting
 from bot.nlu.sentence_featurizer import SentenceFeaturizer
 
@@ -94,7 +94,8 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):
         return Examples(texts, encoder.encode(texts), intents)
 
     def _tune(self, texts: Sequence[str], labels: Sequence[int], vectors: Matrix) -> TunedEncoder:
-        recipe = Recipe(seconds=self._config["tune_seconds"])
+        recipe = FOR_FEW_TEXTS if len(texts) <= FEW else Recipe()
+        recipe = replace(recipe, seconds=self._config["tune_seconds"])
         config = self._config
         return tune(config["encoder"], config["threads"], texts, labels, vectors, recipe)
 

@@ -62,7 +62,8 @@ class TrainedPipeline:
 
     def _run(self, texts: Sequence[str]) -> list[Message]:
         inputs = {
-            PLACEHOLDER_MESSAGE: [UserMessage(text) for text in texts],
+            # To Rasa a text that begins with a slash names its intent.
+            PLACEHOLDER_MESSAGE: [UserMessage(text.lstrip("/ ") or "?") for text in texts],
             PLACEHOLDER_TRACKER: None,
         }
         found: list[Message] = self._runner.run(inputs, targets=[self._target])[self._target]

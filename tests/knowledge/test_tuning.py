@@ -9,7 +9,7 @@ import pytest
 
 from bot.errors import EncoderMissing
 from bot.knowledge.encoder import open_encoder
-from bot.knowledge.tuning import Recipe, TunedEncoder, tune
+from bot.knowledge.tuning import FOR_FEW_TEXTS, Recipe, TunedEncoder, tune
 
 NAME = "all-MiniLM-L6-v2"
 # Two labels that the plain encoder mixes up: it goes by the things, the labels by what is asked.
@@ -30,7 +30,7 @@ def margin(vectors: np.ndarray) -> float:
 @pytest.fixture(scope="module")
 def tuned() -> TunedEncoder:
     vectors = open_encoder(NAME).encode(TEXTS)
-    return tune(NAME, 2, TEXTS, LABELS, vectors, Recipe(epochs=8))
+    return tune(NAME, 2, TEXTS, LABELS, vectors, FOR_FEW_TEXTS)
 
 
 def test_texts_of_one_label_come_closer_unseen_ones_too(tuned: TunedEncoder) -> None:
