@@ -117,7 +117,9 @@ async def test_no_words_of_a_citizen_are_logged_and_no_personal_number_is_stored
 async def test_conversation_goes_on_after_a_restart(server: Server) -> None:
     folder = server.log.parent / "restarted"
     first = start(folder)
-    async with aiohttp.ClientSession() as session:
+    # A connection for each request: a kept one would be that of the server that stopped.
+    connector = aiohttp.TCPConnector(force_close=True)
+    async with aiohttp.ClientSession(connector=connector) as session:
         citizen = Citizen(session, first.url)
         await citizen.start()
         await citizen.say("who do i call about xicheng park")
