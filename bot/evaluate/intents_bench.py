@@ -103,7 +103,7 @@ def run_bench(labelled: IntentSet, train: Trainer, progress: Progress) -> Intent
     progress(f"classifying {len(labelled.test)} texts")
     true = [text.intent for text in labelled.test]
     guesses = classifier.guess([text.text for text in labelled.test])
-    threshold = _threshold(classifier, labelled.valid)
+    threshold, best = _threshold(classifier, labelled.valid), best_threshold(guesses, true)
     said = _said(guesses, true, threshold)
     inside = [at for at, intent in enumerate(true) if intent != OUT_OF_SCOPE]
     return IntentsResult(
@@ -114,7 +114,7 @@ def run_bench(labelled: IntentSet, train: Trainer, progress: Progress) -> Intent
         oos_recall_at_5=out_of_scope_recall(guesses, true, REJECTION),
         auroc=out_of_scope_auroc(guesses, true),
         mcc=mcc(said, true),
-        mcc_best=mcc([guess.said(best_threshold(guesses, true)) for guess in guesses], true),
+        mcc_best=mcc([guess.said(best) for guess in guesses], true),
         few_shot=_few_shot(labelled, train, progress),
         train_seconds=round(train_seconds, 1),
         per_class=per_intent(said, true),

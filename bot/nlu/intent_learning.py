@@ -20,7 +20,8 @@ PLAIN, TUNED = "plain", "tuned"  # folders of a stored model
 OUT_OF_SCOPE = "oos"  # examples of this intent show what is out of scope
 FOLDS = 5
 PARTS = 4  # of the intents, each of which once plays the unknown ones
-FEW = 2500  # examples; of more only one fold is held back, and the encoder is tuned once
+FEW = 2500  # examples; of more only a part is held back, and the encoder is tuned once
+ENOUGH = 1000  # examples that are held back where there are many
 
 Rows = NDArray[np.intp]
 Tuner = Callable[[Sequence[str], Sequence[int], Matrix], TunedEncoder]
@@ -142,7 +143,9 @@ def _held_back(labels: Rows) -> list[Rows]:
             fold_of[rows] = (np.arange(len(rows)) + chance.randint(FOLDS)) % FOLDS
     folds = [np.flatnonzero(fold_of == fold) for fold in range(FOLDS)]
     folds = [fold for fold in folds if len(fold)]
-    return folds if len(labels) <= FEW else folds[:1]
+    if len(labels) <= FEW:
+        return folds
+    return [np.sort(chance.permutation(folds[0])[:ENOUGH])]
 
 
 def _evidence(
