@@ -42,7 +42,7 @@ def retrieval(folder: Path, json_file: JsonFile = None, report: ReportFile = Non
     """Search FOLDER/docs.jsonl with the product's own retrieval for its queries.jsonl."""
     from bot.evaluate.html_report import retrieval_report
     from bot.evaluate.retrieval_bench import bench_retrieval, print_retrieval
-    from bot.knowledge.encoder import open_encoder
+    from bot.knowledge.encoders import open_encoder
 
     settings = read_settings(os.environ)
     with Progress(console=console) as bar:

@@ -3,6 +3,7 @@
 JingjingError
 ├── ContentInvalid      a file in data/knowledge/ is not as it must be
 ├── QuestionSetInvalid  a file of evaluation questions is not as it must be
+├── ParallelTextInvalid parallel text to learn languages from is not as it must be
 ├── ModelMissing        the folder for models cannot be used, or holds no fitting model
 ├── EncoderMissing      the sentence encoder cannot be loaded
 ├── StorageUnusable     the database or data folder cannot be written
@@ -31,6 +32,12 @@ class QuestionSetInvalid(JingjingError):
     def __init__(self, file: str, problem: str) -> None:
         self.file = file
         super().__init__(f"{file}: {problem}")
+
+
+class ParallelTextInvalid(JingjingError):
+    def __init__(self, file: str, problem: str) -> None:
+        self.file = file
+        super().__init__(f"{file} {problem}")
 
 
 class ModelMissing(JingjingError):

@@ -23,7 +23,7 @@ from bot.evaluate.question_set import load_questions
 from bot.knowledge import live
 from bot.knowledge.building import build_release
 from bot.knowledge.content import load_content
-from bot.knowledge.encoder import encoder_folder, open_encoder
+from bot.knowledge.encoders import encoder_folder, open_encoder
 from bot.knowledge.examples import load_examples
 from bot.knowledge.languages import LanguageFinder
 from bot.knowledge.lessons import Lessons

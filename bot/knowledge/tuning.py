@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.knowledge.encoder import Vectors, encoder_folder
+from bot.knowledge.encoder import Vectors
+from bot.knowledge.encoders import encoder_folder
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer

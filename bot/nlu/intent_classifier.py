@@ -17,7 +17,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.knowledge.encoder import open_encoder
+from bot.knowledge.encoders import open_encoder
 from bot.knowledge.tuning import FOR_FEW_TEXTS, Recipe, TunedEncoder, tune
 from bot.nlu.intent_learning import FEW, OUT_OF_SCOPE, Examples, Learnt, learn
 from bot.nlu.intent_model import Matrix, Weighting

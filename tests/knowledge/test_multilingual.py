@@ -15,7 +15,7 @@ from bot.answering.compose import compose
 from bot.evaluate.question_set import LabelledQuestion
 from bot.knowledge.building import build_release
 from bot.knowledge.content import load_content
-from bot.knowledge.encoder import open_encoder
+from bot.knowledge.encoders import open_encoder
 from bot.knowledge.words import words
 from bot.records import Reply, Turn
 from bot.settings import Settings

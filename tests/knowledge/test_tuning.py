@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from bot.errors import EncoderMissing
-from bot.knowledge.encoder import open_encoder
+from bot.knowledge.encoders import open_encoder
 from bot.knowledge.tuning import FOR_FEW_TEXTS, Recipe, TunedEncoder, tune
 
 NAME = "all-MiniLM-L6-v2"

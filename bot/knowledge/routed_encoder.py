@@ -1,0 +1,43 @@
+"""One vector space for all languages: English by one encoder, all others by a second one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from bot.knowledge.encoder import Encoder, Vectors
+from bot.knowledge.languages import LanguageFinder
+
+ENGLISH = "en"
+
+
+class RoutedEncoder:
+    """Sends each text to the encoder of its language; both give vectors of one space.
+
+    The second encoder was taught to put a sentence where the first puts its English.
+    """
+
+    def __init__(self, english: Encoder, others: Encoder) -> None:
+        self.name = f"{english.name}+{others.name}"
+        self._english, self._others = english, others
+        self._languages = LanguageFinder()
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """As Encoder.encode."""
+        is_english = np.array([self._is_english(text) for text in texts], dtype=bool)
+        rows = self._english.encode([])
+        rows = np.zeros((len(texts), rows.shape[1]), dtype=np.float32)
+        for encoder, mine in ((self._english, is_english), (self._others, ~is_english)):
+            at = np.flatnonzero(mine)
+            if len(at):
+                rows[at] = encoder.encode([texts[row] for row in at])
+        return rows
+
+    def readable(self, text: str) -> float:
+        """As Encoder.readable."""
+        encoder = self._english if self._is_english(text) else self._others
+        return encoder.readable(text)
+
+    def _is_english(self, text: str) -> bool:
+        return self._languages.find(text, ENGLISH) == ENGLISH
