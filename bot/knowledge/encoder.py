@@ -69,6 +69,8 @@ class SentenceEncoder:
                 rows = self._rows(fresh)
                 known.update(rows)
                 self._remember(rows)
+        if not texts:
+            return np.zeros((0, self._dimensions), dtype=np.float32)
         return np.stack([known[text] for text in texts])
 
     def _rows(self, texts: Sequence[str]) -> dict[str, Vectors]:
