@@ -45,9 +45,11 @@ class Case:
 
     @property
     def carried(self) -> Context:
-        """The context so far, with the places just named and without what was offered."""
+        """The context so far, with the places just named and without what was quoted or offered."""
         about = self.turn.places or self.turn.context.about
-        return replace(self.turn.context, about=about, offers=(), language=self.turn.language)
+        return replace(
+            self.turn.context, about=about, answers=(), offers=(), language=self.turn.language
+        )
 
     def said(self, occasion: str, **values: object) -> str:
         """The prepared sentence for an occasion."""

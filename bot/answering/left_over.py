@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 
+from bot.knowledge.names import Mention
 from bot.knowledge.reading import Reader
 from bot.knowledge.words import is_unspaced, words
 
@@ -52,6 +53,15 @@ def left_over(
     for pattern in patterns:
         rest = pattern.sub(" ", rest)
     return telling_words(rest)
+
+
+def attributes_asked(text: str, reader: Reader) -> tuple[Mention, ...]:
+    """The words for attributes in `text` beside its names: "Haidian District" asks for no district.
+
+    Their positions are those in `text`.
+    """
+    places = reader.places.find(text)
+    return reader.attribute_words.find(without(text, ((p.start, p.end) for p in places)))
 
 
 def telling_words(text: str) -> list[str]:

@@ -15,7 +15,7 @@ BEFORE = Context(
 
 def test_context_stays_without_what_was_offered(case_for: CaseFor) -> None:
     end = case_for("hm", context=BEFORE).end("No.", "declined")
-    assert end.context == Context(("park-xicheng",), "area", "how big is it", (), "en")
+    assert end.context == Context(("park-xicheng",), "area", "how big is it", language="en")
 
 
 def test_place_just_named_is_carried_instead(case_for: CaseFor) -> None:
