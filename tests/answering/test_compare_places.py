@@ -137,5 +137,5 @@ def test_nothing_is_compared_that_was_not_before(
 
 
 def test_distance_between_two_places_is_not_that_to_the_centre(asking: Asking) -> None:
-    case = asking("how far is Haidian Park from Fengtai Park")
+    case = asking("compare area: Haidian Park from Fengtai Park")
     assert compare_places(replace(case, turn=replace(case.turn, attributes=("distance",)))) is None

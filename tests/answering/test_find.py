@@ -21,6 +21,7 @@ class Listening:
     def __init__(self, release: Release) -> None:
         self.content, self.reader = release.content, release.reader
         self.by_key, self.asked = release.by_key, list[Asked]()
+        self.languages = list[str]()
         self._features = release.hits("metro fare")[0].features
         self._answer = release.by_key["faq-metro"]
 
@@ -28,6 +29,7 @@ class Listening:
         self, text: str, language: str, scope: float = 0.0, carried: tuple[str, ...] = ()
     ) -> list[Hit]:
         self.asked.append((text, scope, tuple(carried)))
+        self.languages.append(language)
         return [Hit(self._answer, 0.1 * len(self.asked), self._features)]
 
 
@@ -204,6 +206,7 @@ def test_place_given_when_asked_for_it_completes_the_question(listening: Listeni
 def test_question_before_stays_in_its_language(listening: Listening) -> None:
     turn = Turn("那大兴呢", {}, ("dist-daxing",), language="zh", context=INCOME)
     assert asked(listening, turn)[1:] == [("income of Daxing District in 2018", ())]
+    assert listening.languages == ["zh", "en"]
 
 
 @pytest.mark.parametrize("text", ["and the police?", "police"])
