@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.answering.intents import ASKING, FOR_PERSON, SMALL_TALK, out_of_scope
 from bot.answering.kinds import NAMED
 from bot.answering.left_over import attributes_asked, left_over, telling_words
-from bot.answering.other_end import names_other_end
+from bot.answering.other_end import names_other_end, with_end
 from bot.answering.plain_questions import narrowed, usual_question
 from bot.knowledge.release import Release
 from bot.knowledge.scripts import HAN
@@ -110,6 +110,8 @@ def _without_places(turn: Turn, leans: bool, release: Release) -> list[Reading]:
         Reading(turn.text, (profile,), no_sheets_of=(profile,) if other else ())
         for profile in context.about
     ]
+    if names_other_end(turn) and (question := with_end(context.question, turn.text)):
+        found.append(Reading(question, own=turn.text))
     # Of a whole answer any part may be meant: "and the card itself?" after its fees.
     to_the_point = context.about and (context.attribute or turn.attributes)
     if leans and context.question and not to_the_point:

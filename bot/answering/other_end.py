@@ -25,5 +25,18 @@ def names_other_end(turn: Turn) -> bool:
         return False
     if CENTRE.search(turn.text):
         return False
-    ends = (match[1] or match[2] or "" for match in ENDS.finditer(turn.text))
-    return any(telling_words(CITY.sub(" ", end)) for end in ends)
+    return any(telling_words(CITY.sub(" ", turn.text[at])) for at in _ends(turn.text))
+
+
+def with_end(question: str, text: str) -> str | None:
+    """`question` with the end that `text` names for its own; None where one of them has none."""
+    before, meant = _ends(question), _ends(text)
+    if not (before and meant):
+        return None
+    return question[: before[-1].start] + text[meant[-1]].strip() + question[before[-1].stop :]
+
+
+def _ends(text: str) -> list[slice]:
+    """Where `text` names what something is far from, in order."""
+    spans = (match.span(1 if match[1] else 2) for match in ENDS.finditer(text))
+    return [slice(start, end) for start, end in spans if text[start:end].strip()]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering.other_end import names_other_end
+from bot.answering.other_end import names_other_end, with_end
 from bot.records import Context, Turn
 
 
@@ -47,3 +47,22 @@ def test_only_questions_for_a_distance_have_ends() -> None:
     text = "how do I get from the airport to the city"
     assert not names_other_end(Turn(text, {}))
     assert names_other_end(Turn("and from the airport?", {}, context=Context(attribute="distance")))
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "asked"),
+    [
+        (
+            "how far is Huairou Park from the city centre?",
+            "and from the airport?",
+            "how far is Huairou Park from the airport?",
+        ),
+        ("怀柔园离市中心多远？", "离首都机场呢", "怀柔园离首都机场多远？"),
+        ("怀柔园有多大", "离首都机场呢", None),
+        ("how far is Huairou Park from the city centre?", "and by bus?", None),
+    ],
+)
+def test_end_of_the_question_before_is_replaced(
+    question: str, text: str, asked: str | None
+) -> None:
+    assert with_end(question, text) == asked
