@@ -83,7 +83,13 @@ def _asked(case: Case) -> Asked | None:
     attributes, said = attributes_named(spoken, reader)
     if attributes:
         return Asked(attributes.pop(), True, said) if len(attributes) == 1 else None
-    return _side_by_side(spoken, case)
+    return _side_by_side(spoken, case) or _with_it(spoken, case)
+
+
+def _with_it(spoken: str, case: Case) -> Asked | None:
+    """What was asked for before: "compare it with Xicheng Park"."""
+    before = case.turn.context.attribute
+    return Asked(before, True, ()) if before and COMPARED.search(spoken) else None
 
 
 def _of_conversation(case: Case, asked: Asked) -> Asked | None:

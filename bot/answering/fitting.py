@@ -23,7 +23,7 @@ OF_PROFILE = ("attribute", "gap", "overview")
 SAID_OF_ALL = 0.75  # with the question before
 SAID_OF_LONG = 0.4  # the same of more than a few pairs of characters, some of which are no words
 FEW_PAIRS = 3
-SAID_OF_PLACE = 0.5  # with the place before, for its values and its fact sheet
+SAID_OF_PLACE = 0.6  # with the place before, for its values and its fact sheet
 
 
 def may_answer(answer: Answer, reading: Reading, turn: Turn, release: Release) -> bool:

@@ -67,7 +67,7 @@ def may_lean(turn: Turn) -> bool:
         return True
     # "how big is it?" and "Haidian?" say enough, whatever the classifier makes of few words.
     leans = LEANING.search(turn.text) is not None
-    if turn.attributes or turn.places:
+    if turn.attributes or turn.places or names_other_end(turn):
         return leans or is_short(turn.text)
     if not in_scope or not telling_words(turn.text):
         return False

@@ -139,3 +139,14 @@ def test_nothing_is_compared_that_was_not_before(
 def test_distance_between_two_places_is_not_that_to_the_centre(asking: Asking) -> None:
     case = asking("compare area: Haidian Park from Fengtai Park")
     assert compare_places(replace(case, turn=replace(case.turn, attributes=("distance",)))) is None
+
+
+def test_comparison_without_an_attribute_is_by_the_one_before(asking: Asking) -> None:
+    before = {"about": ("dist-xicheng",), "attribute": "gdp"}
+    end = compare_places(asking("compare it with Haidian District", **before))
+    assert end is not None
+    assert "500.73" in end.replies[0].text
+    assert compare_places(asking("what about Haidian District", **before)) is None
+    assert (
+        compare_places(asking("compare it with Haidian District", about=("dist-xicheng",))) is None
+    )
