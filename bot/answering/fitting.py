@@ -12,6 +12,7 @@ from bot.answering.kinds import NAMED
 from bot.answering.leaning import GOING_ON, Reading, is_short
 from bot.answering.left_over import attributes_asked, left_over
 from bot.answering.other_end import DISTANCE, names_other_end
+from bot.answering.plain_questions import WEAK
 from bot.answering.several_questions import ASKS
 from bot.knowledge.release import Release
 from bot.knowledge.scripts import HAN
@@ -77,7 +78,7 @@ def _tells_attribute(answer: Answer, turn: Turn, release: Release) -> bool:
 def _telling(own: str, asked: tuple[str, ...], release: Release) -> list[str]:
     """The parts of the telling words of `own` beyond those for the attributes `asked`."""
     left = left_over(own, release.reader, (), asked)
-    return [part for word in left for part in _parts(word)]
+    return [part for word in left if word not in WEAK for part in _parts(word)]
 
 
 def _share(told: Sequence[str], answer: Answer, language: str) -> float:
