@@ -110,8 +110,8 @@ def _without_places(turn: Turn, leans: bool, release: Release) -> list[Reading]:
         Reading(turn.text, (profile,), no_sheets_of=(profile,) if other else ())
         for profile in context.about
     ]
-    if names_other_end(turn) and (question := with_end(context.question, turn.text)):
-        found.append(Reading(question, own=turn.text))
+    if names_other_end(turn) and (far := with_end(context.question, turn.text)):
+        found.append(Reading(far, own=turn.text))
     # Of a whole answer any part may be meant: "and the card itself?" after its fees.
     to_the_point = context.about and (context.attribute or turn.attributes)
     if leans and context.question and not to_the_point:
