@@ -46,3 +46,10 @@ def test_message_that_goes_on_is_answered(talk: Talk, messages: list[str], expec
 def test_what_was_said_before_answers_nothing_else(talk: Talk, messages: list[str]) -> None:
     reply = talk(*messages)[-1]
     assert reply.outcome in ("declined", "clarified"), reply.text
+
+
+def test_questions_of_one_message_are_understood_each_by_itself(talk: Talk) -> None:
+    (reply,) = talk("Will it rain tomorrow? And how big is Haidian Park?")
+    assert (reply.outcome, reply.kind) == ("declined", "live_information")
+    (reply,) = talk("How big is Haidian Park? And will it rain tomorrow?")
+    assert reply.kind == "attribute"
