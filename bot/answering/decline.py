@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.answering.case import Case
 from bot.answering.intents import OUT_OF_SCOPE
-from bot.records import Context, TurnEnd
+from bot.records import TurnEnd
 
 LIKELY = 0.35  # probability, of some 24 intents
 
@@ -16,19 +16,8 @@ def decline(case: Case) -> TurnEnd:
     kind = _kind(case)
     sources = () if kind in OUT_OF_SCOPE and kind != "personal_case" else case.hotline_sources()
     said = case.said(f"declined_{kind}")
-    context = _context(case, kind)
+    context = replace(case.asked, about=()) if kind == "other_place" else case.asked
     return case.end(said, "declined", kind, sources=sources, context=context)
-
-
-def _context(case: Case, kind: str) -> Context:
-    """What was asked in vain: the next message leans on that, not on what came before it."""
-    attributes = case.turn.attributes
-    return replace(
-        case.carried,
-        about=() if kind == "other_place" else case.carried.about,
-        attribute=attributes[0] if len(attributes) == 1 else None,
-        question=case.turn.text,
-    )
 
 
 def _kind(case: Case) -> str:

@@ -81,10 +81,7 @@ def ask_whose(case: Case) -> TurnEnd | None:
 
 
 def _ask_for_name(case: Case) -> TurnEnd:
-    turn = case.turn
-    asked = turn.attributes[0] if len(turn.attributes) == 1 else None
-    context = replace(case.carried, attribute=asked, question=turn.text)
-    return case.end(case.said("which_name"), "clarified", "which_name", context=context)
+    return case.end(case.said("which_name"), "clarified", "which_name", context=case.asked)
 
 
 def is_placed(hit: Hit) -> bool:
@@ -123,7 +120,7 @@ def _offer(case: Case, occasion: str, hits: list[Hit]) -> TurnEnd:
         occasion,
         confidence=hits[0].confidence,
         options=options,
-        context=replace(case.carried, offers=offers),
+        context=replace(case.asked, offers=offers),
     )
 
 

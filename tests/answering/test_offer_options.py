@@ -185,3 +185,10 @@ def test_name_is_not_asked_for_where_more_is_said(
     text: str, hits: dict[str, float], turn: dict[str, Any], case_for: CaseFor
 ) -> None:
     assert ask_whose(case_for(text, hits, **{"attributes": ("phone",), **turn})) is None
+
+
+def test_next_message_leans_on_the_question_that_got_options(case_for: CaseFor) -> None:
+    before = Context(about=("park-xicheng",), attribute="area", question="how big is it")
+    end = offer_options(case_for("any money for it", MANY, context=before))
+    assert end is not None
+    assert (end.context.attribute, end.context.question) == (None, "any money for it")
