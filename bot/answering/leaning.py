@@ -81,8 +81,11 @@ def follow_ups(turn: Turn, release: Release) -> list[Reading]:
     if not may_lean(turn):
         return []
     if turn.places:
-        asks = attributes_asked(turn.text, release.reader)
-        says_more = asks or left_over(turn.text, release.reader, [*NAMED.values()])
+        says_more = (
+            names_other_end(turn)  # "and from Miyun Park?"
+            or attributes_asked(turn.text, release.reader)
+            or left_over(turn.text, release.reader, [*NAMED.values()])
+        )
         return [] if says_more else [*_with_other_places(turn, release)]
     leans = LEANING.search(turn.text) is not None or is_short(turn.text)
     return _without_places(turn, leans, release) if leans or turn.attributes else _going_on(turn)
