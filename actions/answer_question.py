@@ -13,14 +13,19 @@ from bot.answering.compose import compose
 from bot.dialogue.reply_json import reply_as_json
 from bot.dialogue.understanding import slots_of, turn_from
 from bot.knowledge import live
+from bot.records import Understand
 from bot.settings import Settings
 
 
 class ActionAnswerQuestion(Action):
     """Answers the latest message from the live release."""
 
-    def __init__(self, settings: Settings | None = None) -> None:
+    def __init__(
+        self, settings: Settings | None = None, understand: Understand | None = None
+    ) -> None:
+        """`understand` reads the questions of one message each by itself."""
         self._settings = settings or Settings()
+        self._understand = understand
 
     def name(self) -> str:
         return "action_answer_question"
@@ -30,7 +35,9 @@ class ActionAnswerQuestion(Action):
     ) -> list[dict[str, Any]]:
         turn = turn_from(tracker.latest_message, tracker.slots)
         # Off the event loop: other conversations go on meanwhile.
-        end = await asyncio.to_thread(compose, turn, live.current(), self._settings)
+        end = await asyncio.to_thread(
+            compose, turn, live.current(), self._settings, self._understand
+        )
         for reply in end.replies:
             dispatcher.utter_message(text=reply.text, json_message=reply_as_json(reply))
         return [SlotSet(name, value) for name, value in slots_of(end.context).items()]

@@ -89,7 +89,13 @@ def ask(
     question = clean(" ".join(text))
     if explain:
         (turn,) = agent.understand([question])
-        print(json.dumps(asdict(explained(turn, release, settings)), ensure_ascii=False, indent=1))
+        print(
+            json.dumps(
+                asdict(explained(turn, release, settings, agent.understand)),
+                ensure_ascii=False,
+                indent=1,
+            )
+        )
     replies = asyncio.run(agent.reply("ask", question))
     for reply in replies:
         print(reply.text)

@@ -7,6 +7,7 @@ JingjingError
 ├── ModelMissing        the folder for models cannot be used, or holds no fitting model
 ├── EncoderMissing      the sentence encoder cannot be loaded
 ├── StorageUnusable     the database or data folder cannot be written
+├── ResultUnwritable    the file for results cannot be written
 ├── SettingInvalid      a setting has a value of the wrong type
 ├── PortInUse           another program listens on the port
 ├── Unauthorized        the token does not open this conversation
@@ -15,6 +16,8 @@ JingjingError
 """
 
 from __future__ import annotations
+
+from pathlib import Path
 
 
 class JingjingError(Exception):
@@ -50,6 +53,15 @@ class EncoderMissing(JingjingError):
 
 class StorageUnusable(JingjingError):
     pass
+
+
+class ResultUnwritable(JingjingError):
+    def __init__(self, path: Path, reason: str) -> None:
+        self.path = path
+        super().__init__(
+            f"the results cannot be written to {path} ({reason});"
+            " name a file in a folder that exists and may be written"
+        )
 
 
 class SettingInvalid(JingjingError):

@@ -5,7 +5,7 @@ Texts come per language: a `Texts` maps a language code ("en", "zh") to what is 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -193,6 +193,7 @@ class Context:
     question: str = ""  # the last question that was answered
     offers: tuple[Offer, ...] = ()
     language: str = ""  # of the last message that showed one
+    answers: tuple[str, ...] = ()  # keys of the answers that the last reply quoted
 
 
 @dataclass(frozen=True)
@@ -210,6 +211,9 @@ class Turn:
     def intent(self) -> str:
         """The most probable intent; empty where none is known."""
         return next(iter(self.intents), "")
+
+
+Understand = Callable[[Sequence[str]], Sequence[Turn]]  # each text as a turn of its own
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import hashlib
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,7 +28,7 @@ from bot.knowledge.examples import load_examples
 from bot.knowledge.languages import LanguageFinder
 from bot.knowledge.lessons import Lessons
 from bot.knowledge.release import Release
-from bot.records import Content
+from bot.records import Content, Turn
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -121,7 +121,12 @@ def _open_agent(settings: Settings, model: Path, engine: Engine | None) -> Dialo
     from bot.dialogue.trackers import DatabaseTrackers
 
     trackers = DatabaseTrackers(engine) if engine is not None else None
-    return DialogueAgent(model, trackers, [ActionAnswerQuestion(settings)])
+
+    def understand(texts: Sequence[str]) -> Sequence[Turn]:
+        return agent.understand(texts)
+
+    agent = DialogueAgent(model, trackers, [ActionAnswerQuestion(settings, understand)])
+    return agent
 
 
 def _by_language(texts: Iterable[str]) -> dict[str, list[str]]:

@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.__main__ import app
-from bot.errors import QuestionSetInvalid, SettingInvalid
+from bot.errors import QuestionSetInvalid, ResultUnwritable, SettingInvalid
 from bot.knowledge.release import Release
 from bot.records import Option, Reply, Source, Turn
 
@@ -137,3 +137,26 @@ def test_tolerance_that_is_no_number_is_refused(
     done = CliRunner().invoke(app, ["calibrate"])
     assert isinstance(done.exception, SettingInvalid)
     assert "TOLERATED_WRONG" in str(done.exception)
+
+
+@pytest.mark.parametrize("option", ["--json", "--report"])
+@pytest.mark.parametrize("target", ["missing/results", "."], ids=["no folder", "a folder"])
+def test_file_that_cannot_be_written_is_refused_before_anything_is_asked(
+    option: str, target: str, agent: Agent, tmp_path: Path
+) -> None:
+    (tmp_path / "set.yml").write_text(QUESTIONS)
+    arguments = ["evaluate", str(tmp_path / "set.yml"), option, str(tmp_path / target)]
+    done = CliRunner().invoke(app, arguments)
+    assert isinstance(done.exception, ResultUnwritable)
+    assert str(tmp_path / target) in str(done.exception)
+    assert agent.asked == []
+
+
+def test_results_of_before_stay_until_there_are_new_ones(agent: Agent, tmp_path: Path) -> None:
+    (tmp_path / "set.yml").write_text("- {id: q-1}")
+    (tmp_path / "old.json").write_text("old")
+    for name in ("old.json", "new.json"):
+        arguments = ["evaluate", str(tmp_path / "set.yml"), "--json", str(tmp_path / name)]
+        CliRunner().invoke(app, arguments)
+    assert (tmp_path / "old.json").read_text() == "old"
+    assert not (tmp_path / "new.json").exists()

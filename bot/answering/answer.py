@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from bot.answering.case import Case
+from bot.answering.kinds import NAMED
+from bot.answering.left_over import left_over
 from bot.records import Answer, Context, Hit, TurnEnd
 
 
@@ -45,10 +47,20 @@ def _context(case: Case, hit: Hit) -> Context:
     found = hit.answer
     return Context(
         about=(found.about,) if found.about else (),
-        attribute=found.attribute or _asked_of_sheet(case, found),
+        attribute=found.attribute or _asked_of_sheet(case, found) or _asked_plainly(case, found),
         question=hit.read_as or case.turn.text,
+        answers=(found.key,),
         language=case.turn.language,
     )
+
+
+def _asked_plainly(case: Case, found: Answer) -> str | None:
+    """The attribute, where nothing else was asked and an item tells it: "when was it founded"."""
+    asked = [id for id in case.turn.attributes if f"{found.about}:{id}" in case.release.by_key]
+    plainly = len(asked) == 1 and not left_over(
+        case.turn.text, case.release.reader, [*NAMED.values()], asked
+    )
+    return asked[0] if plainly else None
 
 
 def _asked_of_sheet(case: Case, found: Answer) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from bot.answering.left_over import attributes_asked
 from bot.knowledge import live
 from bot.knowledge.calibration import Thresholds
 from bot.knowledge.release import Release
@@ -45,9 +46,19 @@ class Case:
 
     @property
     def carried(self) -> Context:
-        """The context so far, with the places just named and without what was offered."""
+        """The context so far, with the places just named and without what was quoted or offered."""
         about = self.turn.places or self.turn.context.about
-        return replace(self.turn.context, about=about, offers=(), language=self.turn.language)
+        return replace(
+            self.turn.context, about=about, answers=(), offers=(), language=self.turn.language
+        )
+
+    @property
+    def asked(self) -> Context:
+        """`carried`, with what is asked now: the next message leans on that, answered or not."""
+        words = attributes_asked(self.turn.text, self.release.reader)
+        ids = {id for word in words for id in word.ids}
+        attribute = next(iter(ids)) if len(ids) == 1 else None
+        return replace(self.carried, attribute=attribute, question=self.turn.text)
 
     def said(self, occasion: str, **values: object) -> str:
         """The prepared sentence for an occasion."""

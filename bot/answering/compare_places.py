@@ -18,8 +18,9 @@ from bot.answering.degrees import (
     degree_asked,
     range_of,
 )
-from bot.answering.kinds import KINDS, NAMED
+from bot.answering.kinds import KINDS, NAMED, kind_of
 from bot.answering.left_over import left_over, without
+from bot.answering.other_end import names_other_end
 from bot.records import Context, Profile, TurnEnd
 
 COMPARED = re.compile(
@@ -45,7 +46,7 @@ def compare_places(case: Case) -> TurnEnd | None:
     if not 2 <= len(sides) <= MOST_PLACES or case.release.reader.elsewhere.find(case.turn.text):
         return None
     asked = _asked(case)
-    if asked is None or asked.attribute is None:
+    if asked is None or asked.attribute is None or names_other_end(case.turn):
         return None
     patterns = (*asked.patterns, COMPARED, *NAMED.values())
     if left_over(case.turn.text, case.release.reader, patterns, [asked.attribute]):
@@ -64,7 +65,13 @@ def _sides(case: Case) -> list[tuple[str, ...]]:
         (before,) = case.turn.context.about
         if case.release.reader.places.is_place(before) and before not in sides[0]:
             sides.insert(0, (before,))
-    return sides
+    return sides or _before(case)
+
+
+def _before(case: Case) -> list[tuple[str, ...]]:
+    """The places compared before, for "and their GDP?"; none where it was about one."""
+    about = case.turn.context.about
+    return [(id,) for id in about] if kind_of(about, case.release) else []
 
 
 def _asked(case: Case) -> Asked | None:
@@ -76,7 +83,13 @@ def _asked(case: Case) -> Asked | None:
     attributes, said = attributes_named(spoken, reader)
     if attributes:
         return Asked(attributes.pop(), True, said) if len(attributes) == 1 else None
-    return _side_by_side(spoken, case)
+    return _side_by_side(spoken, case) or _with_it(spoken, case)
+
+
+def _with_it(spoken: str, case: Case) -> Asked | None:
+    """What was asked for before: "compare it with Xicheng Park"."""
+    before = case.turn.context.attribute
+    return Asked(before, True, ()) if before and COMPARED.search(spoken) else None
 
 
 def _of_conversation(case: Case, asked: Asked) -> Asked | None:

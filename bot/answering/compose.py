@@ -14,12 +14,18 @@ from bot.answering.find import find_hits
 from bot.answering.list_places import list_places
 from bot.answering.make_small_talk import make_small_talk
 from bot.answering.name_extreme import name_extreme
-from bot.answering.offer_options import ask_for_place, ask_which_place, offer_options
+from bot.answering.offer_options import (
+    ask_for_place,
+    ask_which_place,
+    ask_whose,
+    offer_options,
+)
 from bot.answering.signpost_danger import signpost_danger
 from bot.answering.take_choice import take_choice
 from bot.answering.take_correction import Correction, corrected
+from bot.answering.tell_source import tell_source
 from bot.knowledge.release import Release
-from bot.records import Turn, TurnEnd
+from bot.records import Turn, TurnEnd, Understand
 from bot.settings import Settings
 
 Step = Callable[[Case], TurnEnd | None]
@@ -29,26 +35,35 @@ OF_SEVERAL_PLACES: Sequence[Step] = (name_extreme, compare_places, list_places)
 OF_ONE: Sequence[Step] = (
     make_small_talk,
     ask_which_place,
+    ask_whose,
     answer,
     offer_options,
     ask_for_place,
 )
 
 
-def compose(turn: Turn, release: Release, settings: Settings) -> TurnEnd:
-    """The end of `turn`: its replies and what is carried over. Takes some milliseconds of CPU."""
-    _, end = _composed(_case(turn, release, settings), settings)
+def compose(
+    turn: Turn, release: Release, settings: Settings, understand: Understand | None = None
+) -> TurnEnd:
+    """The end of `turn`: its replies and what is carried over. Takes some milliseconds of CPU.
+
+    `understand` reads the questions of a message each by itself; without it they share the
+    intents of the whole.
+    """
+    _, end = _composed(_case(turn, release, settings), settings, understand)
     return end
 
 
-def examined(turn: Turn, release: Release, settings: Settings) -> tuple[Case, str]:
+def examined(
+    turn: Turn, release: Release, settings: Settings, understand: Understand | None = None
+) -> tuple[Case, str]:
     """What was found for `turn`, and the name of the step that ends it."""
     case = _case(turn, release, settings)
-    step, _ = _composed(case, settings)
+    step, _ = _composed(case, settings, understand)
     return case, step
 
 
-def _composed(case: Case, settings: Settings) -> tuple[str, TurnEnd]:
+def _composed(case: Case, settings: Settings, understand: Understand | None) -> tuple[str, TurnEnd]:
     def of_one(part: Turn) -> TurnEnd:
         found = _case(part, case.release, settings)
         _, end = _first_end([*OF_SEVERAL_PLACES, *OF_ONE, decline], found)
@@ -59,9 +74,10 @@ def _composed(case: Case, settings: Settings) -> tuple[str, TurnEnd]:
         return _told_again(case, correction, of_one(correction.turn)) if correction else None
 
     def answer_several(case: Case) -> TurnEnd | None:
-        return answer_each(case, of_one)
+        return answer_each(case, of_one, understand)
 
-    steps = [*AT_ONCE, take_correction, *OF_SEVERAL_PLACES, answer_several, *OF_ONE, decline]
+    several = [*OF_SEVERAL_PLACES, answer_several]
+    steps = [*AT_ONCE, take_correction, tell_source, *several, *OF_ONE, decline]
     return _first_end(steps, case)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.answering.case import Case
 from bot.answering.intents import OUT_OF_SCOPE
 from bot.records import TurnEnd
@@ -13,7 +15,9 @@ def decline(case: Case) -> TurnEnd:
     """The last step, for whatever no other step has answered."""
     kind = _kind(case)
     sources = () if kind in OUT_OF_SCOPE and kind != "personal_case" else case.hotline_sources()
-    return case.end(case.said(f"declined_{kind}"), "declined", kind, sources=sources)
+    said = case.said(f"declined_{kind}")
+    context = replace(case.asked, about=()) if kind == "other_place" else case.asked
+    return case.end(said, "declined", kind, sources=sources, context=context)
 
 
 def _kind(case: Case) -> str:

@@ -30,7 +30,7 @@ class Degree:
 MOST, LEAST = Degree(True), Degree(False)
 LARGE, SMALL = (Degree(most, ("area", "residents", "gdp"), "area") for most in (True, False))
 EARLY, LATE = (Degree(most, DATES, "established") for most in (False, True))
-FAR, NEAR = (Degree(most, ("distance",)) for most in (True, False))
+FAR, NEAR = (Degree(most, ("distance",), "distance") for most in (True, False))
 MANY, FEW = (Degree(most, ("residents",), "residents") for most in (True, False))
 
 

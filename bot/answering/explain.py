@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.answering.compose import examined
 from bot.knowledge.calibration import Thresholds
 from bot.knowledge.release import Edition, Release
-from bot.records import Hit, Turn
+from bot.records import Hit, Turn, Understand
 from bot.settings import Settings
 
 SHOWN_INTENTS, SHOWN_HITS, SHOWN_SHARES = 3, 5, 6
@@ -38,9 +38,11 @@ class Explanation:
     hits: tuple[ExplainedHit, ...]  # the best ones
 
 
-def explain(turn: Turn, release: Release, settings: Settings) -> Explanation:
+def explain(
+    turn: Turn, release: Release, settings: Settings, understand: Understand | None = None
+) -> Explanation:
     """Why `turn` gets its reply; takes as long as replying."""
-    case, step = examined(turn, release, settings)
+    case, step = examined(turn, release, settings, understand)
     edition = release.edition(turn.language)
     return Explanation(
         language=turn.language,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.answering.fitting import may_answer
 from bot.answering.intents import out_of_scope
-from bot.answering.leaning import Reading, counterparts, follow_ups
+from bot.answering.leaning import Reading, counterparts, follow_ups, sheets_asked
 from bot.answering.plain_questions import plain_questions
 from bot.knowledge.release import Release, in_order
 from bot.records import Hit, Turn
@@ -18,7 +19,7 @@ def find_hits(turn: Turn, release: Release) -> list[Hit]:
         hit
         for reading in _readings(turn, release)
         for hit in _hits(reading, turn, scope, release)
-        if not (hit.answer.kind == "overview" and hit.answer.about in reading.no_sheets_of)
+        if may_answer(hit.answer, reading, turn, release)
     )
 
 
@@ -31,14 +32,15 @@ def _readings(turn: Turn, release: Release) -> list[Reading]:
     if plain := [*plain_questions(turn, release)]:
         texts = dict.fromkeys([turn.text, *plain])
         return [Reading(text, no_sheets_of=subjects) for text in texts]
-    others = follow_ups(turn, release)
+    others = follow_ups(turn, release) or sheets_asked(turn, release)
     return [Reading(turn.text, no_sheets_of=turn.places if others else ()), *others]
 
 
 def _hits(reading: Reading, turn: Turn, scope: float, release: Release) -> list[Hit]:
     """The hits, with the question in full where the next message may lean on it in its turn."""
-    found = release.hits(reading.text, turn.language, scope, reading.carried)
+    language = reading.language or turn.language
+    found = release.hits(reading.text, language, scope, reading.carried)
     if reading.text == turn.text and not reading.carried:
         return found
-    ((full, _), *_) = release.reader.lines(reading.text, turn.language, reading.carried)
+    ((full, _), *_) = release.reader.lines(reading.text, language, reading.carried)
     return [replace(hit, read_as=full) for hit in found]

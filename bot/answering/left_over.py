@@ -8,20 +8,22 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 
+from bot.knowledge.names import Mention
 from bot.knowledge.reading import Reader
 from bot.knowledge.words import is_unspaced, words
 
 _SMALL_WORDS = """
-    a about actually again all also among an and another any are area areas as ask asked asking at
-    back be been beijing beijing's between both but by called can compare compared comparison
-    could did difference do does each either exactly find for from get give got had has have
-    having hey hi hm how i i'd i'll i'm i've in info information instead into is it it's its just
-    know let lies like list located look looking lot many me mean meant mind mistake much my name
-    named no nope not now number numbers of oh ok okay on one ones oops or other our out overall
-    please pls quick rather really respectively right said same say says see show so sorry sub
-    subpark subparks tell than thank thanks that that's the their them then there these they thing
-    this those thought to too two us versus vs wait want wanted was well were what what's whats
-    when where which which's who with would wrong yes you your zgc zhongguancun zone zones
+    a about actually again all already also among an and another any are area areas as ask asked
+    asking at back be been beijing beijing's between both but by called can compare compared
+    comparison could did difference do does each either exactly find for from get give got had
+    has have having hey hi hm how i i'd i'll i'm in info information instead into is it it's its
+    i've just know let lies like list located look looking lot many me mean meant meanwhile mind
+    mistake much my name named need needed no nope not now number numbers of oh ok okay on one
+    ones oops or other our out overall per please pls quick rather really respectively right
+    said same say says see show so some sorry sub subpark subparks tell than thank thanks that
+    that's the their them then there these they thing this those thought till time times to too
+    two until us versus vs wait want wanted was well were what whats what's when where which
+    which's who with would wrong yes you your zgc zhongguancun zone zones
 """
 SMALL_WORDS = frozenset(_SMALL_WORDS.split())
 _SMALL_HAN = """
@@ -52,6 +54,15 @@ def left_over(
     for pattern in patterns:
         rest = pattern.sub(" ", rest)
     return telling_words(rest)
+
+
+def attributes_asked(text: str, reader: Reader) -> tuple[Mention, ...]:
+    """The words for attributes in `text` beside its names: "Haidian District" asks for no district.
+
+    Their positions are those in `text`.
+    """
+    places = reader.places.find(text)
+    return reader.attribute_words.find(without(text, ((p.start, p.end) for p in places)))
 
 
 def telling_words(text: str) -> list[str]:

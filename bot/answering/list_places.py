@@ -29,6 +29,8 @@ TRIGGERS = tuple(
         rf"(?<=的){_HAN}(?:都?[有是])?(?:哪些|哪几个|哪个)",
     )
 )
+# Asks for something else than which places: "and drone companies, how many?".
+OTHERWISE = re.compile(r"\b(how|when|who|why|where)\b|多少|多大|几|怎|谁|什么时候", re.IGNORECASE)
 INSIDE = re.compile(r"\b(in|within|inside)\b|[有里]", re.IGNORECASE)
 CLAUSE = re.compile(r"[^,，。;；:：.?!？！]+")
 
@@ -62,6 +64,8 @@ def _wanted(case: Case) -> _Wanted | None:
         return wanted
     before = _asked_in(case.turn.context.question)
     if before is None or not LEANING.search(text) or case.turn.places or case.turn.attributes:
+        return None
+    if OTHERWISE.search(text):
         return None
     return _Wanted(before.kind, topic) if (topic := topic_in(text)) else None
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.answering.case import Case
 from bot.answering.intents import FOR_PERSON, SMALL_TALK
 from bot.records import TurnEnd
@@ -18,5 +20,8 @@ def make_small_talk(case: Case) -> TurnEnd | None:
         sources = case.hotline_sources()
         return case.end(case.said(intent), "handed_over", "person", sources=sources)
     if intent in SMALL_TALK:
-        return case.end(case.said(intent), "small_talk", intent)
+        # "thanks" between an answer and "where is that from?", "ok" before "the second one".
+        before = case.turn.context
+        context = replace(case.carried, answers=before.answers, offers=before.offers)
+        return case.end(case.said(intent), "small_talk", intent, context=context)
     return None

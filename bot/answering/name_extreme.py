@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.answering import place_values
 from bot.answering.case import Case
-from bot.answering.degrees import DATES, SUPERLATIVES, Asked, degree_asked, range_of
+from bot.answering.degrees import (
+    AMOUNTS,
+    DATES,
+    SUPERLATIVES,
+    Asked,
+    degree_asked,
+    range_of,
+)
 from bot.answering.kinds import NAMED, kind_named, kind_of
+from bot.answering.leaning import LEANING
 from bot.answering.left_over import left_over
 from bot.knowledge.quantities import Range
 from bot.records import Answer, Context, Profile, TurnEnd
@@ -38,7 +46,11 @@ def _asked(case: Case) -> Asked | None:
     parts = [id for id in case.turn.places if case.release.content.profiles[id].within]
     if parts or reader.elsewhere.find(text):
         return None
-    return degree_asked(text, SUPERLATIVES, reader)
+    asked = degree_asked(text, SUPERLATIVES, reader)
+    if asked is not None and asked.attribute is None and LEANING.search(text):
+        before = case.turn.context.attribute  # "and the fewest?" after the most residents
+        return replace(asked, attribute=before) if before in AMOUNTS else asked
+    return asked
 
 
 def _kind(case: Case, asked: Asked | None) -> str | None:

@@ -8,8 +8,11 @@ from dataclasses import replace
 
 from bot.answering.case import Case
 from bot.answering.intents import OUT_OF_SCOPE
+from bot.answering.kinds import NAMED
+from bot.answering.left_over import left_over
 from bot.answering.plain_questions import narrowed
 from bot.knowledge.evidence import FEATURES
+from bot.knowledge.words import stems
 from bot.records import Hit, Offer, Option, TurnEnd, said_in
 
 FEWEST, MOST = 2, 4
@@ -56,7 +59,29 @@ def ask_for_place(case: Case) -> TurnEnd | None:
         return None
     if case.best is None or not is_placed(case.best):
         return None
-    return case.end(case.said("which_name"), "clarified", "which_name")
+    return _ask_for_name(case)
+
+
+def ask_whose(case: Case) -> TurnEnd | None:
+    """Asks for the name where nothing but an attribute is said: "who do I call?"."""
+    turn = case.turn
+    if turn.places or turn.context.about or not turn.attributes:
+        return None
+    if left_over(turn.text, case.release.reader, [*NAMED.values()], turn.attributes):
+        return None
+    best = case.best
+    if best is not None and case.is_sure:
+        answer = best.answer
+        if not _is_of_profile(best) or answer.about is None:
+            return None
+        name = case.release.reader.short(answer.about, turn.language)
+        if {*stems(name)} & {*stems(turn.text)}:
+            return None  # "hotline number": it is part of a name
+    return _ask_for_name(case)
+
+
+def _ask_for_name(case: Case) -> TurnEnd:
+    return case.end(case.said("which_name"), "clarified", "which_name", context=case.asked)
 
 
 def is_placed(hit: Hit) -> bool:
@@ -95,7 +120,7 @@ def _offer(case: Case, occasion: str, hits: list[Hit]) -> TurnEnd:
         occasion,
         confidence=hits[0].confidence,
         options=options,
-        context=replace(case.carried, offers=offers),
+        context=replace(case.asked, offers=offers),
     )
 
 

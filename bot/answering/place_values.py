@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from bot.answering.case import Case
 from bot.knowledge.answers import values_told
@@ -77,7 +78,7 @@ def end(
         confidence=RULED,
         sources=_first(sources),
         item_id=quoted[0].id,
-        context=context,
+        context=replace(context, answers=tuple(answer.key for answer in quoted)),
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from bot.answering.kinds import NAMED, kind_of, of_kind
 from bot.answering.left_over import left_over, without
+from bot.answering.other_end import names_other_end
 from bot.knowledge.release import Release
 from bot.records import DEFAULT_LANGUAGE, Turn
 
@@ -21,6 +22,8 @@ WEAK = frozenset(
 
 def plain_questions(turn: Turn, release: Release) -> Iterator[str]:
     """The usual question for each place that `turn` may mean, if it asks for one attribute."""
+    if names_other_end(turn):
+        return
     places = release.reader.places.find(turn.text)
     said = release.reader.attribute_words.find(
         without(turn.text, ((place.start, place.end) for place in places))
@@ -32,9 +35,12 @@ def plain_questions(turn: Turn, release: Release) -> Iterator[str]:
         return
     for subject in narrowed(turn, release) or turn.context.about:
         known = [id for id in attributes if f"{subject}:{id}" in release.by_key]
-        if len(known) == 1:
+        # "who's in charge": the committee, where no source names a person.
+        valued = [id for id in known if release.by_key[f"{subject}:{id}"].kind != "gap"]
+        meant = valued or known
+        if len(meant) == 1:
             yield usual_question(
-                known[0], release.reader.short(subject, turn.language), turn, release
+                meant[0], release.reader.short(subject, turn.language), turn, release
             )
 
 

@@ -7,8 +7,10 @@ import re
 from bot.answering.answer import quote
 from bot.answering.case import Case
 from bot.answering.kinds import NAMED, kind_named, kind_of
-from bot.answering.left_over import left_over
-from bot.knowledge.words import plain
+from bot.answering.leaning import is_short
+from bot.answering.left_over import left_over, telling_words
+from bot.answering.several_questions import ASKS
+from bot.knowledge.words import plain, stems
 from bot.records import Hit, Offer, TurnEnd
 
 NUMBER = re.compile(r"^\D{0,12}?([1-9])\s*[.)]?\s*$")
@@ -22,6 +24,12 @@ CHOSEN_HAN = re.compile(
 )
 DIGITS_HAN = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4}
 LAST = re.compile(r"\bthe last( one)?$|^(?:选|要)?最后[一]?[个個项項]?$")
+NONE = re.compile(
+    r"^\W*(?:no[,. ]+)?(?:none|neither)(?: of (?:these|them|those|the above))?\W*$"
+    r"|^\W*(?:这些|以上|它们)?(?:[都全]不(?:是|对|符合)|没有一个(?:是|对)|没一个对)的?\W*$",
+    re.IGNORECASE,
+)
+CHOOSING = re.compile(r"\b(?:choose|pick|option|answer|question|first|second)\b|选|要|问题", re.I)
 SURE_ENOUGH = 0.5  # probability of a yes or a no
 
 
@@ -33,9 +41,14 @@ def take_choice(case: Case) -> TurnEnd | None:
     chosen = _chosen(case, offers)
     if chosen is not None and chosen.answer in case.release.by_key:
         return quote(case, Hit(case.release.by_key[chosen.answer], 1.0, read_as=chosen.title))
-    if _is(case, "deny") or plain(case.turn.text).strip() == plain(case.said("none_of_these")):
+    if _declines(case):
         return case.end(case.said("deny"), "small_talk", "deny")
     return None
+
+
+def _declines(case: Case) -> bool:
+    said = plain(case.turn.text).strip()
+    return _is(case, "deny") or bool(NONE.match(said)) or said == plain(case.said("none_of_these"))
 
 
 def _chosen(case: Case, offers: tuple[Offer, ...]) -> Offer | None:
@@ -50,7 +63,7 @@ def _chosen(case: Case, offers: tuple[Offer, ...]) -> Offer | None:
         return offers[-1]
     if len(offers) == 1 and _is(case, "affirm"):
         return offers[0]
-    return _by_place(case, offers)
+    return _by_place(case, offers) or _by_words(case, offers)
 
 
 def _number(said: str) -> int | None:
@@ -79,6 +92,18 @@ def _by_place(case: Case, offers: tuple[Offer, ...]) -> Offer | None:
     fitting = [
         offer for offer, id in about if id and (id in named or kind_of([id], release) == kind)
     ]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _by_words(case: Case, offers: tuple[Offer, ...]) -> Offer | None:
+    """The one option whose title has all that a short message says: "the phone number"."""
+    text = case.turn.text
+    if not left_over(text, case.release.reader, [*NAMED.values()]):
+        return None  # places and kinds of places alone
+    said = [part for word in telling_words(CHOOSING.sub(" ", text)) for part in stems(word)]
+    if not said or not is_short(text) or ASKS.search(text):
+        return None
+    fitting = [offer for offer in offers if {*said} <= {*stems(offer.title)}]
     return fitting[0] if len(fitting) == 1 else None
 
 

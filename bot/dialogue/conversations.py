@@ -12,13 +12,15 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Protocol, TypeVar
 
 from bot.dialogue.clean import clean, has_words
 from bot.dialogue.store import ConversationStore, Transcript
 from bot.dialogue.turns import TurnQueue
 from bot.errors import Busy, Unauthorized, UnknownConversation
-from bot.records import Reply
+from bot.knowledge.languages import LANGUAGES, LanguageFinder
+from bot.records import DEFAULT_LANGUAGE, Reply
 from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -31,7 +33,7 @@ class Dialogue(Protocol):
 
 
 Stored = TypeVar("Stored")
-Prepared = Callable[..., str]  # occasion and values -> prepared sentence
+Prepared = Callable[..., str]  # occasion, language and values -> prepared sentence
 
 
 class Conversations:
@@ -50,6 +52,7 @@ class Conversations:
         self._settings = settings
         self._prepared = prepared
         self._now = now
+        self._finder = LanguageFinder()
         self._queue = TurnQueue(settings.queue_limit, settings.waiting_limit)
         # One thread: SQLite has one writer, and writes must not hold up the event loop.
         self._storage = ThreadPoolExecutor(1, thread_name_prefix="store")
@@ -86,29 +89,37 @@ class Conversations:
 
     async def _replies(self, conversation_id: str, question: str) -> tuple[Reply, ...]:
         limit = self._settings.question_limit
+        language = partial(self._language, conversation_id, question[:limit])
         if not has_words(question):
-            return (self._declined("empty"),)
+            return (self._declined("empty", await language()),)
         if len(question) > limit:
-            return (self._declined("too_long", limit=limit),)
+            return (self._declined("too_long", await language(), limit=limit),)
         try:
             async with self._queue.turn(conversation_id):
                 async with asyncio.timeout(self._settings.turn_timeout):
-                    return await self._dialogue.reply(conversation_id, question) or (
-                        self._failed(),
-                    )
+                    if replies := await self._dialogue.reply(conversation_id, question):
+                        return replies
         except Busy:
-            return (self._declined("busy"),)
+            return (self._declined("busy", await language()),)
         except Exception:
             # The end of a turn: whatever went wrong, the citizen gets a sentence. No words of
             # theirs go into the log.
             logger.exception("turn failed in conversation %s", conversation_id)
-            return (self._failed(),)
+        return (self._failed(await language()),)
 
-    def _declined(self, kind: str, **values: object) -> Reply:
-        return Reply(self._prepared(f"declined_{kind}", **values), "declined", kind)
+    async def _language(self, conversation_id: str, question: str) -> str:
+        """The language of `question`, else that of the conversation so far."""
+        before = str(await self._stored(self._store.language, conversation_id)).split("-")[0]
+        expected = before if before in LANGUAGES else DEFAULT_LANGUAGE
+        return self._finder.find(question, expected)
 
-    def _failed(self) -> Reply:
-        return Reply(self._prepared("failed"), "failed", confidence=0.0)
+    def _declined(self, kind: str, language: str, **values: object) -> Reply:
+        text = self._prepared(f"declined_{kind}", language, **values)
+        return Reply(text, "declined", kind, language=language)
+
+    def _failed(self, language: str) -> Reply:
+        text = self._prepared("failed", language)
+        return Reply(text, "failed", confidence=0.0, language=language)
 
     async def _stored(self, call: Callable[..., Stored], *args: object) -> Stored:
         loop = asyncio.get_running_loop()

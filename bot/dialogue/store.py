@@ -101,6 +101,19 @@ class ConversationStore:
             ).scalar()
         return None if found is None else str(found)
 
+    def language(self, id: str) -> str:
+        """The language of the last reply in conversation `id`, else the one it was started in.
+
+        Empty if there is no such conversation.
+        """
+        last = select(turns.c.replies).where(turns.c.conversation_id == id)
+        started = select(conversations.c.language).where(conversations.c.id == id)
+        with self._engine.connect() as connection:
+            replies = connection.execute(last.order_by(turns.c.id.desc()).limit(1)).scalar()
+            if replies is not None:
+                return str(json.loads(replies)[-1]["language"])
+            return str(connection.execute(started).scalar() or "")
+
     def record(self, transcript: Transcript) -> None:
         """Keeps one turn."""
         first = transcript.replies[0]

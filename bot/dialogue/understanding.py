@@ -20,6 +20,7 @@ def turn_from(parsed: Mapping[str, Any], slots: Mapping[str, Any]) -> Turn:
             about=tuple(slots.get("about") or ()),
             attribute=slots.get("attribute_asked"),
             question=slots.get("question_before") or "",
+            answers=tuple(slots.get("answers_before") or ()),
             offers=tuple(Offer(*pair) for pair in slots.get("offers") or ()),
             language=slots.get("language_before") or "",
         ),
@@ -43,6 +44,7 @@ def slots_of(context: Context) -> dict[str, Any]:
         "about": list(context.about),
         "attribute_asked": context.attribute,
         "question_before": context.question,
+        "answers_before": list(context.answers),
         "language_before": context.language,
         "offers": [[offer.title, offer.answer] for offer in context.offers],
     }

@@ -23,7 +23,8 @@ def print_calibration(release: Release, tolerated: float, console: Console) -> N
         console.print(table)
         console.print(
             f"{language}: answers from {limits.answer:.2f} on, options from {limits.option:.2f} on,"
-            f" with {tolerated:.1%} wrong answers tolerated\n"
+            f" with {tolerated:.1%} wrong answers tolerated\n",
+            soft_wrap=True,
         )
 
 

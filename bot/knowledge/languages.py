@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 LATIN_LANGUAGES = ("en", "de", "fr", "es")
 FOREIGN = LATIN_LANGUAGES[1:]
+LANGUAGES = (*LATIN_LANGUAGES, "ru", "ar", "ko", "ja", "zh")  # that are told apart
 
 ADDRESS = re.compile(r"(?:https?://|www\.)\S+|(?<!\S)\S+@\S+\.\w+|\[[a-z -]+\]")
 QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|「[^」]*」|『[^』]*』|«[^»]*»|„[^“”]*[“”]")

@@ -65,3 +65,21 @@ def test_confidence_must_reach_the_setting(
 
 def test_nothing_found_is_not_quoted(case_for: CaseFor) -> None:
     assert answer(case_for("metro fare")) is None
+
+
+def test_answer_is_carried_for_the_question_where_it_comes_from(case_for: CaseFor) -> None:
+    end = answer(case_for("metro fare", {"faq-metro": 0.9}))
+    assert end is not None
+    assert end.context.answers == ("faq-metro",)
+    assert end.context.question == "metro fare"
+
+
+@pytest.mark.parametrize(
+    ("text", "attribute"), [("phone of Xicheng Park", "phone"), ("phone of the old school", None)]
+)
+def test_attribute_plainly_asked_is_carried_where_an_item_answers(
+    text: str, attribute: str | None, case_for: CaseFor
+) -> None:
+    end = answer(case_for(text, {"faq-name": 0.9}, attributes=("phone",)))
+    assert end is not None
+    assert end.context.attribute == attribute

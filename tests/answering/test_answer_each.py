@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import pytest
@@ -97,3 +97,35 @@ def test_known_question_is_not_cut(case_for: CaseFor) -> None:
 @pytest.mark.parametrize("text", ["", "hello", AREA, "a? " * 9])
 def test_one_question_or_very_many_stay_whole(text: str, case_for: CaseFor) -> None:
     assert answer_each(case_for(text), answering({}, [])) is None
+
+
+def test_question_that_no_content_answers_is_declined_beside_the_other(case_for: CaseFor) -> None:
+    def answer_one(turn: Turn) -> TurnEnd:
+        sure = turn.text == AREA
+        reply = Reply("10", "answered") if sure else Reply("no", "declined", turn.intent)
+        return TurnEnd((reply,), turn.context)
+
+    def understanding(intent: str) -> Callable[[Sequence[str]], list[Turn]]:
+        return lambda texts: [Turn(text, {intent: 0.9}) for text in texts]
+
+    case = case_for(BOTH)
+    end = answer_each(case, answer_one, understanding("live_information"))
+    assert end is not None
+    assert [reply.outcome for reply in end.replies] == ["answered", "declined"]
+    assert answer_each(case, answer_one, understanding("unanswered")) is None
+
+
+def test_known_question_for_one_attribute_is_cut_where_two_are_asked(case_for: CaseFor) -> None:
+    case = case_for(BOTH)
+    features = tuple(float(name == "asked") for name in FEATURES)
+    known = replace(case, hits=[Hit(case.release.by_key["park-xicheng:area"], 0.9, features)])
+    sure = answering({AREA: ("answered", "10"), PHONE: ("answered", "68")}, [])
+    assert answer_each(known, sure) is not None
+
+
+def test_two_attributes_of_one_sentence_among_several_are_answered_each(case_for: CaseFor) -> None:
+    heard: Heard = []
+    text = "what is the phone of Xicheng Park and its area? How do I pay?"
+    answer_each(case_for(text), answering({}, heard))
+    asked = ["what is the phone of Xicheng Park", "its area?", "How do I pay?"]
+    assert [turn.text for turn in heard][:3] == asked

@@ -15,7 +15,7 @@ BEFORE = Context(
 
 def test_context_stays_without_what_was_offered(case_for: CaseFor) -> None:
     end = case_for("hm", context=BEFORE).end("No.", "declined")
-    assert end.context == Context(("park-xicheng",), "area", "how big is it", (), "en")
+    assert end.context == Context(("park-xicheng",), "area", "how big is it", language="en")
 
 
 def test_place_just_named_is_carried_instead(case_for: CaseFor) -> None:
@@ -44,3 +44,10 @@ def test_prepared_sentence_is_filled_in(case_for: CaseFor) -> None:
     said = case_for("hm").said("declined_unknown_value", gap="I have no {hours}.")
     assert said.startswith("I have no {hours}.")
     assert "12345 (Citizen Hotline, day and night)" in said
+
+
+def test_what_is_asked_now_is_carried_for_the_next_message(case_for: CaseFor) -> None:
+    asked = case_for("phone in Daxing District", context=BEFORE, places=("dist-daxing",)).asked
+    assert (asked.about, asked.attribute) == (("dist-daxing",), "phone")
+    assert asked.question == "phone in Daxing District"
+    assert case_for("phone and area", context=BEFORE).asked.attribute is None

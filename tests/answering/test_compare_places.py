@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.answering.compare_places import compare_places
@@ -109,3 +111,42 @@ def test_comparison_carries_its_places(asking: Asking) -> None:
 )
 def test_what_compares_something_else_is_left_alone(text: str, asking: Asking) -> None:
     assert compare_places(asking(text)) is None
+
+
+def test_places_compared_before_are_compared_again(asking: Asking) -> None:
+    end = compare_places(asking("and their population?", about=("dist-xicheng", "dist-haidian")))
+    assert end is not None
+    assert "1.137 million" in end.replies[0].text
+    assert "3.125 million" in end.replies[0].text
+    assert end.context.answers == ("dist-xicheng:residents", "dist-haidian:residents")
+
+
+@pytest.mark.parametrize(
+    ("text", "about"),
+    [
+        ("and their population?", ("dist-xicheng",)),
+        ("and their population?", ("dist-xicheng", "park-xicheng")),
+        ("and their mayors?", ("dist-xicheng", "dist-haidian")),
+    ],
+    ids=["one place", "a name for two kinds", "no attribute"],
+)
+def test_nothing_is_compared_that_was_not_before(
+    text: str, about: tuple[str, ...], asking: Asking
+) -> None:
+    assert compare_places(asking(text, about=about)) is None
+
+
+def test_distance_between_two_places_is_not_that_to_the_centre(asking: Asking) -> None:
+    case = asking("compare area: Haidian Park from Fengtai Park")
+    assert compare_places(replace(case, turn=replace(case.turn, attributes=("distance",)))) is None
+
+
+def test_comparison_without_an_attribute_is_by_the_one_before(asking: Asking) -> None:
+    before = {"about": ("dist-xicheng",), "attribute": "gdp"}
+    end = compare_places(asking("compare it with Haidian District", **before))
+    assert end is not None
+    assert "500.73" in end.replies[0].text
+    assert compare_places(asking("what about Haidian District", **before)) is None
+    assert (
+        compare_places(asking("compare it with Haidian District", about=("dist-xicheng",))) is None
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from bot.answering.case import prepared
@@ -131,3 +133,32 @@ def test_comparison_goes_before_a_single_value(release: Release) -> None:
     assert reply.kind == "comparison"
     assert "51 square" in reply.text
     assert "12 square" in reply.text
+
+
+def test_parts_of_a_message_are_understood_each_by_itself(release: Release) -> None:
+    reader = release.reader
+    heard: list[str] = []
+
+    def understand(texts: Sequence[str]) -> list[Turn]:
+        heard.extend(texts)
+        return [
+            Turn(
+                text,
+                {"live_information": 0.9} if "rain" in text else ASKS,
+                reader.places_in(text),
+                reader.attributes_in(text),
+            )
+            for text in texts
+        ]
+
+    text = "how big is Xicheng Park? will it rain there?"
+    turn = Turn(text, ASKS, reader.places_in(text), reader.attributes_in(text))
+    end = compose(turn, release, Settings(tolerated_wrong=0.0), understand)
+    assert heard == ["how big is Xicheng Park?", "will it rain there?"]
+    assert [reply.kind for reply in end.replies] == ["attribute", "live_information"]
+
+
+def test_source_is_told_after_an_answer(release: Release) -> None:
+    opening = first(release, "phone of Xicheng Park")
+    (reply,) = said(release, "where is that from?", ASKS, opening.context).replies
+    assert (reply.kind, reply.sources) == ("source", opening.replies[0].sources)

@@ -49,7 +49,15 @@ def test_place_elsewhere_needs_its_name_and_none_of_ours(case_for: CaseFor) -> N
 def test_decline_keeps_the_subject_of_the_conversation(case_for: CaseFor) -> None:
     carried = Context(about=("park-xicheng",), question="how big?")
     end = decline(case_for("hm", context=carried))
-    assert end.context == replace(carried, language="en")
+    assert end.context == replace(carried, question="hm", language="en")
+
+
+def test_next_message_leans_on_what_was_asked_in_vain(case_for: CaseFor) -> None:
+    before = Context(about=("park-xicheng",), attribute="area", question="how big is it?")
+    end = decline(case_for("is it nice there", context=before))
+    assert (end.context.attribute, end.context.question) == (None, "is it nice there")
+    end = decline(case_for("phone in Singapore", context=before, attributes=("phone",)))
+    assert (end.context.about, end.context.attribute) == ((), "phone")
 
 
 @pytest.mark.parametrize("language", ["ko", "ja", "de", "fr", "es", "ru", "ar"])

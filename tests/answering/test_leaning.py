@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.answering.leaning import LEANING, counterparts, is_short, may_lean, with_place
+from bot.answering.leaning import LEANING, counterparts, follow_ups, is_short, may_lean, with_place
 from tests.answering.conftest import Asking
 
 HALL: dict[str, Any] = {"about": ("c-hall",), "attribute": "phone", "question": "phone of the hall"}
@@ -76,3 +76,17 @@ def test_place_of_a_question_is_replaced(asking: Asking) -> None:
     assert asked == "income of Fengtai Park in 2018"
     assert with_place("how do I pay", "Fengtai Park", release) is None
     assert with_place("from Haidian Park to Xicheng Park", "Fengtai Park", release) is None
+
+
+def test_other_end_of_a_distance_leans_whatever_the_intent(asking: Asking) -> None:
+    text = "and from the airport?"
+    far = asking(text, about=("park-haidian",), attribute="distance", question="how far is it")
+    assert may_lean(replace(far.turn, intents={"live_information": 0.9}))
+    near = asking(text, about=("park-haidian",), attribute="area", question="how big is it")
+    assert not may_lean(replace(near.turn, intents={"live_information": 0.9}))
+
+
+def test_place_as_the_other_end_of_a_distance_is_not_asked_how_far_it_is(asking: Asking) -> None:
+    before = {"about": ("park-haidian",), "attribute": "distance", "question": "how far is it"}
+    case = asking("and from Fengtai Park?", **before)
+    assert follow_ups(case.turn, case.release) == []

@@ -87,3 +87,10 @@ def test_leaning_message_lists_another_topic(asking: Asking) -> None:
 )
 def test_topic_that_no_value_contains_is_left_alone(text: str, asking: Asking) -> None:
     assert list_places(asking(text)) is None
+
+
+@pytest.mark.parametrize("text", ["and biomedicine companies, how many?", "那生物医药企业有多少"])
+def test_other_question_about_what_was_listed_lists_nothing(text: str, asking: Asking) -> None:
+    before = {"question": "which parks do biomedicine"}
+    assert list_places(asking("and biomedicine?", **before)) is not None
+    assert list_places(asking(text, **before)) is None

@@ -8,7 +8,7 @@ import pytest
 
 from bot.answering.intents import SMALL_TALK
 from bot.answering.make_small_talk import make_small_talk
-from bot.records import Context
+from bot.records import Context, Offer
 from tests.conftest import CaseFor
 
 CARRIED = Context(about=("park-xicheng",), attribute="area", question="how big?")
@@ -42,3 +42,10 @@ def test_question_behind_a_greeting_is_not_lost(case_for: CaseFor) -> None:
 @pytest.mark.parametrize("intents", [{"greet": 0.44}, {"ask_place": 0.99}, {}])
 def test_what_is_hardly_small_talk_goes_on(intents: dict[str, float], case_for: CaseFor) -> None:
     assert make_small_talk(case_for("hm", intents=intents)) is None
+
+
+def test_thanks_keep_what_was_quoted_and_offered(case_for: CaseFor) -> None:
+    before = replace(CARRIED, answers=("park-xicheng:area",), offers=(Offer("A?", "faq-metro"),))
+    end = make_small_talk(case_for("thanks", intents={"thank": 0.9}, context=before))
+    assert end is not None
+    assert (end.context.answers, end.context.offers) == (before.answers, before.offers)

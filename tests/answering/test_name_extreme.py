@@ -119,3 +119,11 @@ def test_kind_is_taken_from_the_conversation(asking: Asking) -> None:
 )
 def test_what_asks_for_something_else_is_left_alone(text: str, asking: Asking) -> None:
     assert name_extreme(asking(text)) is None
+
+
+def test_other_end_is_asked_of_the_attribute_before(asking: Asking) -> None:
+    before = {"about": ("dist-haidian",), "attribute": "residents", "question": "most residents"}
+    assert "Xicheng District" in told(name_extreme(asking("and the fewest?", **before)))
+    assert name_extreme(asking("the fewest?", **before)) is None
+    assert name_extreme(asking("and the farthest?", **before)) is None
+    assert name_extreme(asking("and the fewest?", about=("dist-haidian",))) is None

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from bot.answering.case import Case
-from bot.answering.offer_options import ask_for_place, ask_which_place, offer_options, title_of
+from bot.answering.offer_options import (
+    ask_for_place,
+    ask_which_place,
+    ask_whose,
+    offer_options,
+    title_of,
+)
 from bot.knowledge.evidence import FEATURES
 from bot.records import Context, Hit
 from tests.conftest import CaseFor
@@ -152,3 +159,36 @@ def test_places_picked_by_chance_are_not_offered(case_for: CaseFor) -> None:
     case = case_for("phone?", {"park-xicheng:phone": 0.4, "dist-daxing:phone": 0.4})
     assert offer_options(case) is not None
     assert offer_options(unnamed(case)) is None
+
+
+def test_attribute_of_nobody_is_not_answered_for_somebody(case_for: CaseFor) -> None:
+    hits = {"c-police:phone": 0.9}
+    end = ask_whose(case_for("who do i call?", hits, attributes=("phone",)))
+    assert end is not None
+    assert end.replies[0].kind == "which_name"
+    assert (end.context.attribute, end.context.question) == ("phone", "who do i call?")
+
+
+@pytest.mark.parametrize(
+    ("text", "hits", "turn"),
+    [
+        ("police phone", {"c-police:phone": 0.9}, {}),
+        ("who do I call about my dog", {"c-police:phone": 0.9}, {}),
+        ("phone", {"faq-metro": 0.9}, {}),
+        ("phone of Xicheng Park", {}, {"places": ("park-xicheng",)}),
+        ("phone", {}, {"context": Context(about=("park-xicheng",))}),
+        ("hello", {}, {"attributes": ()}),
+    ],
+    ids=["named", "says more", "an item", "place", "carried", "no attribute"],
+)
+def test_name_is_not_asked_for_where_more_is_said(
+    text: str, hits: dict[str, float], turn: dict[str, Any], case_for: CaseFor
+) -> None:
+    assert ask_whose(case_for(text, hits, **{"attributes": ("phone",), **turn})) is None
+
+
+def test_next_message_leans_on_the_question_that_got_options(case_for: CaseFor) -> None:
+    before = Context(about=("park-xicheng",), attribute="area", question="how big is it")
+    end = offer_options(case_for("any money for it", MANY, context=before))
+    assert end is not None
+    assert (end.context.attribute, end.context.question) == (None, "any money for it")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from copy import copy
+from dataclasses import replace
+
 import pytest
 
 from bot.answering.plain_questions import plain_questions
+from bot.knowledge.names import AttributeWords
 from tests.answering.conftest import Asking
 
 PHONE = "what is the phone of Haidian Park"
@@ -55,3 +59,23 @@ def test_name_of_several_places_is_asked_for_each(asking: Asking) -> None:
 def test_what_says_more_or_less_is_left_alone(text: str, asking: Asking) -> None:
     case = asking(text)
     assert [*plain_questions(case.turn, case.release)] == []
+
+
+def test_attribute_with_a_value_is_meant_by_a_word_for_several(asking: Asking) -> None:
+    case = asking("who's in charge", about=("dist-fengtai",))
+    words = AttributeWords(
+        {
+            id: replace(attribute, words={"en": ("who's in charge",)})
+            for id, attribute in case.release.content.attributes.items()
+            if id in ("area", "residents", "hours")
+        }
+    )
+    reader = copy(case.release.reader)
+    reader.attribute_words = words
+    release = replace(case.release, reader=reader)
+    assert [*plain_questions(case.turn, release)] == ["what is the area of Fengtai District"]
+
+
+def test_distance_between_places_is_no_plain_question(asking: Asking) -> None:
+    turn = replace(asking("area of Fengtai Park from Haidian Park").turn, attributes=("distance",))
+    assert [*plain_questions(turn, asking("").release)] == []

@@ -149,3 +149,26 @@ def test_no_drops_the_options(text: str, intents: dict[str, float], case_for: Ca
 def test_option_of_an_older_release_is_forgotten(case_for: CaseFor) -> None:
     gone = Context(offers=(Offer("What was it?", "faq-gone"),))
     assert take_choice(case_for("1", context=gone)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "id"), [("the metro one", "faq-metro"), ("pay", "faq-metro"), ("open", "park-xicheng")]
+)
+def test_option_is_chosen_by_words_of_its_title(text: str, id: str, case_for: CaseFor) -> None:
+    end = take_choice(case_for(text, context=OFFERED))
+    assert end is not None
+    assert end.replies[0].item_id == id
+
+
+@pytest.mark.parametrize("text", ["xicheng", "the metro map", "is the metro open"])
+def test_words_that_fit_several_options_or_half_of_one_choose_nothing(
+    text: str, case_for: CaseFor
+) -> None:
+    assert take_choice(case_for(text, context=OFFERED)) is None
+
+
+@pytest.mark.parametrize("text", ["none of these", "Neither.", "no, none", "都不是", "没一个对"])
+def test_none_of_the_options_is_no_question(text: str, case_for: CaseFor) -> None:
+    end = take_choice(case_for(text, context=OFFERED))
+    assert end is not None
+    assert end.replies[0].kind == "deny"

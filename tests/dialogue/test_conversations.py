@@ -25,6 +25,7 @@ class Parrot:
 
     def __init__(self) -> None:
         self.heard: list[str] = []
+        self.language = "en"
         self.gate = asyncio.Event()
         self.gate.set()
 
@@ -35,11 +36,15 @@ class Parrot:
             raise RuntimeError("the parrot is dead")
         if "hang" in text:
             await asyncio.Event().wait()
-        return () if "nothing" in text else (Reply(f"You said: {text}", "answered"),)
+        return (
+            ()
+            if "nothing" in text
+            else (Reply(f"You said: {text}", "answered", language=self.language),)
+        )
 
 
-def prepared(occasion: str, **values: object) -> str:
-    return f"prepared {occasion} {values or ''}".strip()
+def prepared(occasion: str, language: str, **values: object) -> str:
+    return f"prepared {occasion} {values or ''}".strip() + f" in {language}"
 
 
 @pytest.fixture
@@ -125,7 +130,7 @@ async def test_message_without_words_is_declined(
     assert (reply.outcome, reply.kind, reply.text) == (
         "declined",
         "empty",
-        "prepared declined_empty",
+        "prepared declined_empty in en",
     )
     assert parrot.heard == []
 
@@ -138,6 +143,39 @@ async def test_message_too_long_is_declined_with_the_limit(
     assert "40" in reply.text
     assert parrot.heard == []
     assert transcripts(settings)[0][0] == "a" * 40
+
+
+@pytest.mark.parametrize(
+    ("started", "said", "text", "language"),
+    [
+        ("zh", [], "?!", "zh"),
+        ("zh-CN", [], "😀", "zh"),
+        ("pt", [], "", "en"),
+        ("en", ["海淀园有多大"], "😀", "zh"),
+        ("zh", ["how big is the park"], "...", "en"),
+        ("en", [], "太长了" * 20, "zh"),
+        ("zh", [], "this is far too long " * 4, "en"),
+        ("ja", [], "12345 " * 10, "ja"),
+        ("de", [], "nothing", "en"),
+        ("en", [], "请 break 一下吧", "zh"),
+    ],
+)
+async def test_what_the_dialogue_never_answers_is_told_in_the_language_of_the_citizen(
+    started: str,
+    said: list[str],
+    text: str,
+    language: str,
+    conversations: Conversations,
+    parrot: Parrot,
+) -> None:
+    id, _ = await conversations.start(started)
+    for before in said:
+        parrot.language = language
+        await conversations.say(id, before)
+    (reply,) = await conversations.say(id, text)
+    assert reply.outcome in ("declined", "failed")
+    assert reply.language == language
+    assert reply.text.endswith(f" in {language}")
 
 
 async def test_message_at_the_limit_is_answered(
@@ -164,7 +202,7 @@ async def test_broken_turn_gets_a_failed_reply_and_its_words_stay_out_of_the_log
 ) -> None:
     with caplog.at_level(logging.DEBUG):
         (reply,) = await conversations.say(id, text)
-    assert (reply.outcome, reply.text, reply.confidence) == ("failed", "prepared failed", 0.0)
+    assert (reply.outcome, reply.text, reply.confidence) == ("failed", "prepared failed in en", 0.0)
     assert transcripts(settings)[0][:2] == (text, "failed")
     assert "secret" not in caplog.text
     if not text.startswith("nothing"):
@@ -193,7 +231,7 @@ async def test_more_than_may_wait_are_declined_as_busy_and_all_are_kept(
     assert [[reply.kind for reply in several] for several in replies] == [[None]] * 5 + [
         ["busy"]
     ] * 95
-    assert replies[99][0].text == "prepared declined_busy"
+    assert replies[99][0].text == "prepared declined_busy in en"
     assert len(transcripts(settings)) == 100
 
 

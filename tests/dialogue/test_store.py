@@ -7,6 +7,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -163,3 +164,13 @@ def test_file_that_is_no_database_is_left_as_it_is(tmp_path: Path) -> None:
 def test_url_that_is_none_is_refused(url: str) -> None:
     with pytest.raises(StorageUnusable, match="DATABASE_URL"):
         open_database(url)
+
+
+def test_language_is_that_of_the_last_reply_or_of_the_start(store: ConversationStore) -> None:
+    store.start("a" * 32, "digest", "zh", NOW)
+    assert store.language("a" * 32) == "zh"
+    for language in ("en", "de"):
+        said = replace(REPLY, language=language)
+        store.record(Transcript("a" * 32, NOW, "hm", [REPLY, said], 1.0))
+        assert store.language("a" * 32) == language
+    assert store.language("b" * 32) == ""

@@ -72,3 +72,9 @@ def test_language_without_trials_answers_nothing_outright(release: Release) -> N
         "bins": [],
     }
     assert "en: answers from 1.01 on" in printed(world, 0.02)
+
+
+def test_sentence_stays_on_one_line_where_nobody_looks(release: Release) -> None:
+    console = Console(record=True, width=40)
+    print_calibration(tried(release, en=TRIALS), 0.02, console)
+    assert "options from 0.55 on, with 2.0% wrong answers tolerated" in console.export_text()

@@ -219,3 +219,7 @@ def test_text_is_read_while_another_thread_encodes() -> None:
     done.set()
     reading.join()
     assert faults == []
+
+
+def test_no_texts_are_no_rows(encoder: SentenceEncoder) -> None:
+    assert encoder.encode([]).shape == (0, encoder.encode(["a"]).shape[1])

@@ -54,7 +54,7 @@ async def client(dialogue: EchoingDialogue, tmp_path: Path) -> AsyncIterator[Tes
         ConversationStore(open_database(settings.database)),
         dialogue,
         settings,
-        lambda occasion, **values: f"prepared: {occasion}",
+        lambda occasion, language, **values: f"prepared: {occasion}",
     )
     release = SimpleNamespace(id="r-1")
     services = Services(settings, None, conversations, release)  # type: ignore[arg-type]
