@@ -103,8 +103,22 @@ def _encoder_and_model(
     with ThreadPoolExecutor(1) as beside:
         trained = beside.submit(ready_model, settings, report)
         encoder = open_encoder(settings.encoder, settings.threads)
-        encode_content(content, encoder, settings.data_dir, lessons, progress)
-        return encoder, trained.result()
+
+        def share_cores(done: int, total: int) -> None:
+            _use_threads(settings.threads if trained.done() else 1)
+            progress(done, total)
+
+        encode_content(content, encoder, settings.data_dir, lessons, share_cores)
+        model = trained.result()
+    _use_threads(settings.threads)
+    return encoder, model
+
+
+def _use_threads(threads: int) -> None:
+    """As many for the encoder, from now on; threads without a core of their own wait for others."""
+    import torch  # imported here: it came with the encoder
+
+    torch.set_num_threads(threads)
 
 
 def ready_model(settings: Settings, report: Report) -> Path:
