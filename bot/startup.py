@@ -99,6 +99,7 @@ def _encoder_and_model(
         report("loading the encoder")
         encoder = open_encoder(settings.encoder, settings.threads)
         return encoder, ready_model(settings, report)
+    training.make_models_folder(settings)
     # Both take long, and the training mostly one core.
     with ThreadPoolExecutor(1) as beside:
         trained = beside.submit(ready_model, settings, report)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +53,9 @@ class World:
 
 @pytest.fixture
 def settings(tmp_path: Path, knowledge: Knowledge) -> Settings:
-    return Settings(knowledge_dir=knowledge.folder, data_dir=tmp_path / "var", threads=4)
+    return Settings(
+        knowledge_dir=knowledge.folder, data_dir=tmp_path / "var", models_dir=tmp_path, threads=4
+    )
 
 
 @pytest.fixture
@@ -89,3 +91,13 @@ def test_training_that_fails_ends_the_start(world: World, settings: Settings) ->
     world.fault = ModelMissing("the training failed")
     with pytest.raises(ModelMissing, match="the training failed"):
         world.start(settings)
+
+
+def test_folder_for_models_is_checked_before_the_long_work(
+    world: World, settings: Settings, tmp_path: Path
+) -> None:
+    (blocked := tmp_path / "file").write_text("no folder")
+    with pytest.raises(ModelMissing, match="MODELS_DIR"):
+        world.start(replace(settings, models_dir=blocked / "below"))
+    assert not world.training.is_set()
+    assert not world.encoded.is_set()
