@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,13 +22,15 @@ from bot.dialogue.store import ConversationStore, open_database
 from bot.errors import ModelMissing
 from bot.evaluate.question_set import load_questions
 from bot.knowledge import live
-from bot.knowledge.building import build_release
+from bot.knowledge.building import build_release, encode_content
 from bot.knowledge.content import load_content
+from bot.knowledge.encoder import Encoder
 from bot.knowledge.encoders import encoder_folder, open_encoder
 from bot.knowledge.examples import load_examples
 from bot.knowledge.languages import LanguageFinder
 from bot.knowledge.lessons import Lessons
 from bot.knowledge.release import Release
+from bot.knowledge.vectors import Progress
 from bot.records import Content, Turn
 from bot.settings import Settings
 
@@ -73,20 +76,51 @@ def _open_answering(
     settings: Settings, content: Content, engine: Engine | None, report: Report
 ) -> tuple[DialogueAgent, Release]:
     encoder_folder(settings.encoder)
-    model = ready_model(settings, report)
-    report("loading the encoder")
-    encoder = open_encoder(settings.encoder, settings.threads)
-    report("loading the model")
-    agent = _open_agent(settings, model, engine)
-    report("building the release")
 
     def progress(done: int, total: int) -> None:
         report(f"encoding the content: {done} of {total} texts")
 
-    lessons = _lessons(settings, agent, model)
+    def understand(texts: Sequence[str]) -> list[Turn]:
+        return agent.understand(texts)  # which is there by the time that anybody learns
+
+    lessons = _lessons(settings, understand)
+    encoder, model = _encoder_and_model(settings, content, lessons, progress, report)
+    report("loading the model")
+    agent = _open_agent(settings, model, engine)
+    report("building the release")
     release = build_release(content, encoder, settings.data_dir, lessons, progress)
     live.publish(release)
     return agent, release
+
+
+def _encoder_and_model(
+    settings: Settings, content: Content, lessons: Lessons, progress: Progress, report: Report
+) -> tuple[Encoder, Path]:
+    if training.model_path(settings).is_file():
+        report("loading the encoder")
+        encoder = open_encoder(settings.encoder, settings.threads)
+        return encoder, ready_model(settings, report)
+    training.make_models_folder(settings)
+    # Both take long, and the training mostly one core.
+    with ThreadPoolExecutor(1) as beside:
+        trained = beside.submit(ready_model, settings, report)
+        encoder = open_encoder(settings.encoder, settings.threads)
+
+        def share_cores(done: int, total: int) -> None:
+            _use_threads(settings.threads if trained.done() else 1)
+            progress(done, total)
+
+        encode_content(content, encoder, settings.data_dir, lessons, share_cores)
+        model = trained.result()
+    _use_threads(settings.threads)
+    return encoder, model
+
+
+def _use_threads(threads: int) -> None:
+    """As many for the encoder, from now on; threads without a core of their own wait for others."""
+    import torch  # imported here: it came with the encoder
+
+    torch.set_num_threads(threads)
 
 
 def ready_model(settings: Settings, report: Report) -> Path:
@@ -99,7 +133,8 @@ def ready_model(settings: Settings, report: Report) -> Path:
     # In a process of its own: what training loads and leaves behind stays out of the server.
     done = subprocess.run(
         [sys.executable, "-m", "bot", "train"],
-        env={**os.environ, **_as_environment(settings)},
+        # One thread less to wait for: the content is encoded meanwhile.
+        env={**os.environ, "OMP_NUM_THREADS": "1", **_as_environment(settings)},
         capture_output=True,
         text=True,
         check=False,
@@ -137,10 +172,10 @@ def _by_language(texts: Iterable[str]) -> dict[str, list[str]]:
     return found
 
 
-def _lessons(settings: Settings, agent: DialogueAgent, model: Path) -> Lessons:
+def _lessons(settings: Settings, understand: Callable[[Sequence[str]], Sequence[Turn]]) -> Lessons:
     data = settings.project_dir / "data"
     files = sorted((data / "questions").glob("*.yml"))
-    digest = hashlib.sha256(model.name.encode())
+    digest = hashlib.sha256(training.model_path(settings).name.encode())
     for path in files:
         digest.update(path.read_bytes())
     return Lessons(
@@ -148,6 +183,6 @@ def _lessons(settings: Settings, agent: DialogueAgent, model: Path) -> Lessons:
         decoys=_by_language(
             text for intent, text in load_examples(data / "nlu") if intent in OUT_OF_SCOPE
         ),
-        out_of_scope=lambda texts: [out_of_scope(turn) for turn in agent.understand(texts)],
+        out_of_scope=lambda texts: [out_of_scope(turn) for turn in understand(texts)],
         fingerprint=digest.hexdigest(),
     )

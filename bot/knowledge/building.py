@@ -46,9 +46,7 @@ def build_release(
     key = _digest(content.digest, encoder.name, lessons.fingerprint, _CODE)
     drafts = _Drafts(content, answers, lessons, reader)
     store = VectorStore(folder, encoder)
-    store.prepare(
-        [text for language in drafts.languages for text in drafts.texts(language)], progress
-    )
+    store.prepare(drafts.all_texts(), progress)
     pupils = {language: drafts.pupil(language, store) for language in drafts.languages}
     confidences = _confidences(pupils.values(), lessons, folder / f"confidence-{key}.json")
     # A language without enough lessons borrows what the default language has learnt.
@@ -73,6 +71,24 @@ def build_release(
     )
 
 
+def encode_content(
+    content: Content,
+    encoder: Encoder,
+    folder: Path,
+    lessons: Lessons,
+    progress: Progress = lambda done, total: None,
+) -> None:
+    """Does the part of `build_release` that waits for no model: it encodes all texts.
+
+    Of the lessons' questions the encoder alone keeps the vectors.
+    """
+    reader = Reader(content, encoder)
+    drafts = _Drafts(content, answers_of(content), lessons, reader)
+    VectorStore(folder, encoder).prepare(drafts.all_texts(), progress)
+    for language in drafts.languages:
+        reader.prepare(lessons.texts_in(language), language)
+
+
 class _Drafts:
     """Makes the editions of one release."""
 
@@ -84,6 +100,10 @@ class _Drafts:
         given = {language for answer in answers for language in answer.text}
         # The default language first: others may borrow its confidence.
         self.languages = (DEFAULT_LANGUAGE, *sorted(given - {DEFAULT_LANGUAGE}))
+
+    def all_texts(self) -> list[str]:
+        """Every text that any edition needs a vector of."""
+        return [text for language in self.languages for text in self.texts(language)]
 
     def texts(self, language: str) -> list[str]:
         """Every text that the edition needs a vector of."""
@@ -119,7 +139,7 @@ class _Drafts:
             self._content,
             self._reader.places,
             self._reader.elsewhere,
-            WordWeights([*self._all_texts(language)]),
+            WordWeights([*self._told_and_asked(language)]),
         )
         index = self._index(language, store)
         return Pupil(self._reader, self._answers, language, index, comparison)
@@ -140,7 +160,7 @@ class _Drafts:
             decoys=decoys,
         )
 
-    def _all_texts(self, language: str) -> Iterator[str]:
+    def _told_and_asked(self, language: str) -> Iterator[str]:
         yield from self._told(language)
         yield from (text for _, text in self._asked(language))
         yield from self._lessons.decoys_in(language)

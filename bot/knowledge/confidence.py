@@ -5,13 +5,16 @@ logistic regression looks at the best answer alone, at its lead over the next th
 else and at its evidence again. Both are fitted on labelled questions, the second on scores that
 the first gives to questions it has not seen. What the two together say about
 questions that neither has seen is kept as trials: they show what a confidence is worth.
+Where there are too few questions to learn from, both are a guess.
 """
 
 from __future__ import annotations
 
 import json
+import logging
 import os
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -22,14 +25,19 @@ from sklearn.model_selection import GroupKFold
 
 from bot.knowledge.calibration import Trial
 from bot.knowledge.evidence import FEATURES, Evidence
-from bot.knowledge.trees import Tree, Trees, fit_trees
+from bot.knowledge.trees import Tree, Trees, fit_trees, only_verdict
 from bot.records import DEFAULT_LANGUAGE
 
 Labels = NDArray[np.float64]  # 1 right, 0 wrong, one per answer found
 Rivals = NDArray[np.bool_]  # answers x answers: whether two would say different things
 LogOdds = NDArray[np.float64]
 
+logger = logging.getLogger(__name__)
+
 FOLDS = 5
+FEWEST = 20  # questions, below which nothing can be learnt
+FITS_AT_ONCE = 2
+GUESS_SLOPE, GUESS_BIAS = 8.8, -4.8  # log-odds by the fused similarity of an answer
 BEST_STRENGTH = 0.1  # inverse of the penalty; found by cross-validation on data/questions
 LEAD_MOST = 6.0  # log-odds; a longer lead says nothing more
 OPTIONS = 4  # answers that may be offered as options
@@ -91,25 +99,58 @@ class Confidence:
 def fit(samples: Sequence[Sample]) -> dict[str, Confidence]:
     """The confidence that fits `samples` best, by language, with trials on unseen questions.
 
-    All languages teach one ranking together; each has its own measure of certainty.
+    All languages teach one ranking together; each has its own measure of certainty. With fewer
+    than FEWEST questions, or with right or wrong answers alone, it is a cautious guess for the
+    default language, without trials.
     """
-    held_back = _Held(samples)
-    pair = _fit_pairs(samples)
+    questions = len({sample.question for sample in samples})
+    verdicts = {float(label) for sample in samples for label in sample.labels}
+    if questions < FEWEST or len(verdicts) < 2:
+        logger.warning(
+            "confidences are a guess: there are %d questions to learn from in data/questions, at"
+            " least %d are needed, some with a right answer and some without",
+            questions,
+            FEWEST,
+        )
+        return {DEFAULT_LANGUAGE: guess()}
+    with ThreadPoolExecutor(FITS_AT_ONCE) as beside:
+        fitting = beside.submit(_fit_pairs, samples)
+        held_back = _Held(samples, beside)
+        pair = fitting.result()
     languages = dict.fromkeys(sample.language for sample in samples)
-    return {language: held_back.confidence(pair, language) for language in languages}
+    found = {language: held_back.confidence(pair, language) for language in languages}
+    # Others borrow that of the default language; without questions in it, it borrows one itself.
+    return {DEFAULT_LANGUAGE: next(iter(found.values())), **found}
+
+
+def guess() -> Confidence:
+    """A confidence for content without questions to learn from; it has no trials.
+
+    It looks at similarity and telling words alone, in proportions found on data/questions.
+    """
+    nearness = FEATURES.index("fused")
+    steps = (
+        Tree((nearness, 0, 0), (at / 50, 0, 0), (1, 1, 2), (2, 1, 2), (0, 0, GUESS_SLOPE / 50))
+        for at in range(51)
+    )
+    weights = {"fused": 6.1, "covered": 2.9}
+    best = (0.0, 0.0, *(weights.get(name, 0.0) for name in FEATURES))
+    return Confidence(Trees(GUESS_BIAS, tuple(steps)), Logistic(best, GUESS_BIAS))
 
 
 class _Held:
     """What rankings say about questions that they have not seen."""
 
-    def __init__(self, samples: Sequence[Sample]) -> None:
+    def __init__(self, samples: Sequence[Sample], beside: ThreadPoolExecutor) -> None:
+        """Fits in the threads of `beside`."""
         self._samples = samples
         self._folds = _folds(samples)
         self._scores: list[LogOdds] = [np.zeros(0)] * len(samples)
-        for seen, unseen in self._folds:
-            pair = _fit_pairs([samples[number] for number in seen])
-            for number in unseen:
-                self._scores[number] = pair.log_odds(samples[number].evidence)
+        for (_, unseen), found in zip(
+            self._folds, beside.map(self._fold, self._folds), strict=True
+        ):
+            for number, scores in zip(unseen, found, strict=True):
+                self._scores[number] = scores
         self._rows = np.array(
             [
                 _best_row(scores, sample.evidence, sample.rivals)
@@ -123,6 +164,12 @@ class _Held:
             ]
         )
         self._weights = np.array([sample.weight for sample in samples])
+
+    def _fold(self, fold: tuple[NDArray[np.intp], NDArray[np.intp]]) -> list[LogOdds]:
+        """The scores of the unseen samples of a fold, in their order."""
+        seen, unseen = fold
+        pair = _fit_pairs([self._samples[number] for number in seen])
+        return [pair.log_odds(self._samples[number].evidence) for number in unseen]
 
     def confidence(self, pair: Trees, language: str) -> Confidence:
         """`pair` with the certainty that fits one language."""
@@ -168,6 +215,8 @@ def _fit_pairs(samples: Sequence[Sample]) -> Trees:
 
 
 def _logistic(rows: Evidence, labels: Labels, weights: Labels, strength: float) -> Logistic:
+    if len(np.unique(labels)) < 2:
+        return Logistic((0.0,) * rows.shape[1], only_verdict(labels, weights))
     # Scaled for the fit, so that one penalty suits all inputs; stored on the plain scale.
     scale = rows.std(axis=0)
     scale[scale == 0] = 1.0
@@ -213,7 +262,7 @@ def load_confidence(path: Path) -> dict[str, Confidence] | None:
             for tree in stored["pair"]["trees"]
         )
         pair = Trees(float(stored["pair"]["bias"]), tuple(trees))
-        return {
+        found = {
             language: Confidence(
                 pair,
                 Logistic(tuple(one["best"]["weights"]), float(one["best"]["bias"])),
@@ -223,3 +272,5 @@ def load_confidence(path: Path) -> dict[str, Confidence] | None:
         }
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
+    # All languages may borrow that of the default language.
+    return found if DEFAULT_LANGUAGE in found else None

@@ -37,6 +37,10 @@ class Lessons:
         """The questions of one turn in `language`."""
         return [q for q in self.questions if q.language == language and len(q.turns) == 1]
 
+    def texts_in(self, language: str) -> list[str]:
+        """What they ask, in the same order."""
+        return [question.turns[0] for question in self.questions_in(language)]
+
     def answerable_in(self, language: str) -> int:
         """How many of them have an answer."""
         return sum(question.answerable for question in self.questions_in(language))
@@ -45,6 +49,8 @@ class Lessons:
         """How many questions of daily life each counts for, in the order of `questions_in`."""
         kinds = [_kind(question) for question in self.questions_in(language)]
         counts = Counter(kinds)
+        if not counts["answerable"]:  # of no questions of daily life there are no shares
+            return [1.0] * len(kinds)
         whole = counts["answerable"] / (1 - NEAR_MISSES - OTHERS)
         due = {
             "answerable": float(counts["answerable"]),
@@ -82,7 +88,9 @@ class Pupil:
     def samples(self, lessons: Lessons) -> list[Sample]:
         """One sample per reading of each question in the pupil's language."""
         questions = lessons.questions_in(self.language)
-        texts = [question.turns[0] for question in questions]
+        texts = lessons.texts_in(self.language)
+        if not texts:
+            return []
         scopes = lessons.out_of_scope(texts)
         self.reader.prepare(texts, self.language)
         return [

@@ -64,10 +64,10 @@ class Reader:
         ]
 
     def prepare(self, texts: Sequence[str], language: str) -> None:
-        """Encodes many questions together, so that reading each of them soon is quick."""
+        """Encodes many questions together, so that understanding and reading each is quick."""
         lines = [line for text in texts for line, _ in self.lines(text, language)]
         if lines:
-            self._encoder.encode(lines)
+            self._encoder.encode([*texts, *lines])
 
     def lines(
         self, text: str, language: str, carried: Sequence[str] = ()

@@ -103,7 +103,12 @@ class Trees:
 
 
 def fit_trees(rows: Rows, labels: Rows, weights: Rows) -> Trees:
-    """Trees whose log-odds fit `labels` (1 or 0, one per row) best; `weights` one per row."""
+    """Trees whose log-odds fit `labels` (1 or 0, one per row) best; `weights` one per row.
+
+    No trees, but a cautious bias, where all labels are the same.
+    """
+    if len(np.unique(labels)) < 2:
+        return Trees(only_verdict(labels, weights), ())
     classifier = HistGradientBoostingClassifier(
         max_iter=TREES,
         learning_rate=RATE,
@@ -113,11 +118,18 @@ def fit_trees(rows: Rows, labels: Rows, weights: Rows) -> Trees:
         early_stopping=False,
         random_state=0,
     )
-    # On a busy machine OpenMP's threads wait for each other far longer than they work.
-    with threadpool_limits(1):
+    # On a busy machine OpenMP's threads wait for each other far longer than they work. The limit
+    # is that of this thread alone, so that several fits may run at once.
+    with threadpool_limits(1, user_api="openmp"):
         fitted = classifier.fit(rows, labels, sample_weight=weights)
     trees = [_tree(predictor.nodes) for (predictor,) in fitted._predictors]
     return Trees(float(np.ravel(fitted._baseline_prediction)[0]), tuple(trees))
+
+
+def only_verdict(labels: Rows, weights: Rows) -> float:
+    """Log-odds where all `labels` are the same, as if one right and one wrong were to follow."""
+    right = float(labels @ weights) + 1
+    return float(np.log(right / (weights.sum() + 2 - right)))
 
 
 def _tree(nodes: NDArray[np.void]) -> Tree:

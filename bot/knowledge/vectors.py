@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import tempfile
 import zipfile
 from collections.abc import Callable, Sequence
@@ -14,7 +15,10 @@ import numpy as np
 from bot.knowledge.encoder import Encoder, Vectors
 
 Progress = Callable[[int, int], None]  # done, of how many
-PORTION = 256  # texts between two reports of progress
+PORTION = 64  # texts that are encoded together
+# About what an encoder cuts a text into: Han, kana and Hangul singly, other words in parts.
+_ALONE = r"\u3005-\u30ff\u3400-\u9fff\uac00-\ud7a3"
+_PIECE = re.compile(rf"[{_ALONE}]|\d{{1,3}}|[^\W\d_{_ALONE}]{{1,7}}|[^\w\s]")
 
 
 class VectorStore:
@@ -33,7 +37,7 @@ class VectorStore:
         digests = [_digest(text) for text in texts]
         new = {d: t for d, t in zip(digests, texts, strict=True) if d not in known}
         # Texts of like length together: the encoder pads a portion to its longest.
-        missing = sorted(new.items(), key=lambda entry: len(entry[1]))
+        missing = sorted(new.items(), key=lambda entry: len(_PIECE.findall(entry[1])))
         for start in range(0, len(missing), PORTION):
             progress(start, len(missing))
             portion = missing[start : start + PORTION]

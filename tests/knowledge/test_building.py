@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from bot.knowledge.building import build_release
+from bot.knowledge.building import build_release, encode_content
 from bot.knowledge.content import load_content
+from bot.knowledge.lessons import Lessons
 from bot.knowledge.release import Release
 from tests.conftest import HashingEncoder, Knowledge, lessons
 
@@ -66,6 +68,35 @@ def test_damaged_fit_is_made_again(knowledge: Knowledge, var: Path) -> None:
     again = built(knowledge, var)
     assert again.id == release.id
     assert again.edition("en").confidence == release.edition("en").confidence
+
+
+def test_content_without_labelled_questions_is_searched_all_the_same(
+    knowledge: Knowledge, var: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    def never(texts: Sequence[str]) -> list[float]:
+        raise AssertionError(texts)
+
+    content = load_content(knowledge.folder)
+    none = Lessons([], {}, never, "none")
+    release = build_release(content, HashingEncoder(), var, none)
+    assert "confidences are a guess" in caplog.text
+    best, *_ = release.hits("what is the phone number of Daxing District")
+    assert best.answer.key == "dist-daxing:phone"
+    assert best.confidence > release.edition("en").thresholds(0.02).option
+    pizza, *_ = release.hits("best pizza in town")
+    assert pizza.confidence < release.edition("en").thresholds(0.02).option
+
+
+def test_all_that_needs_no_model_can_be_encoded_before(knowledge: Knowledge, var: Path) -> None:
+    content, encoder = load_content(knowledge.folder), HashingEncoder()
+    encode_content(content, encoder, var, lessons())
+    encoded = {*encoder.encoded}
+    later = HashingEncoder()
+    build_release(content, later, var, lessons())
+    asked = {turn for question in lessons().questions for turn in question.turns}
+    assert asked <= encoded
+    assert {*later.encoded} <= encoded
+    assert len({*later.encoded}) < len(encoded) - 50  # the content is read from its file
 
 
 def test_question_finds_its_answer_first(release: Release) -> None:

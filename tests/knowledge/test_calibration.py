@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from bot.knowledge.calibration import NEVER, Bin, Thresholds, Trial, calibration, thresholds
+from bot.knowledge.calibration import (
+    NEVER,
+    UNTRIED,
+    Bin,
+    Thresholds,
+    Trial,
+    calibration,
+    thresholds,
+)
 
 
 def trial(certainty: float, right: bool, option: bool | None = None, weight: float = 1) -> Trial:
@@ -59,10 +67,15 @@ def test_nothing_wrong_answers_down_to_the_least_certain() -> None:
     assert thresholds([trial(0.9, True), trial(0.02, True)], 0.0) == Thresholds(0.02, 0.02)
 
 
-@pytest.mark.parametrize("trials", [[], [trial(1.0, False), trial(0.2, False)]])
-def test_nothing_right_or_known_never_answers(trials: list[Trial]) -> None:
+def test_nothing_right_never_answers() -> None:
+    trials = [trial(1.0, False), trial(0.2, False)]
     assert thresholds(trials, 0.02) == Thresholds(NEVER, NEVER)
     assert NEVER > 1
+
+
+def test_without_trials_only_the_surest_are_answered() -> None:
+    assert thresholds([], 0.02) == UNTRIED
+    assert 0.5 < UNTRIED.option < UNTRIED.answer < 1
 
 
 def test_surest_trial_that_is_wrong_forbids_all_below_where_nothing_is_tolerated() -> None:

@@ -10,13 +10,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from bot.knowledge.calibration import Trial
+from bot.knowledge.calibration import UNTRIED, Trial
 from bot.knowledge.confidence import (
+    FEWEST,
     LEAD_MOST,
     Confidence,
     Logistic,
     Sample,
     fit,
+    guess,
     load_confidence,
     save_confidence,
 )
@@ -108,6 +110,51 @@ def test_weight_of_a_sample_counts() -> None:
         for weight in (0.01, 1.0)
     )
     assert sure > unsure + 0.1
+
+
+@pytest.mark.parametrize("questions", [0, 1, FEWEST - 1])
+def test_too_few_questions_make_a_guess_and_staff_are_told(
+    questions: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    fitted = fit(LESSONS[:questions])
+    assert fitted == {"en": guess()}
+    assert f"{questions} questions" in caplog.text
+    assert "data/questions" in caplog.text
+
+
+@pytest.mark.parametrize("verdict", [0.0, 1.0])
+def test_questions_with_one_verdict_alone_make_a_guess(verdict: float) -> None:
+    alike = [replace(sample, labels=np.full(3, verdict)) for sample in LESSONS]
+    assert fit(alike) == {"en": guess()}
+
+
+def test_guess_ranks_by_similarity_and_is_sure_only_where_words_agree() -> None:
+    evidence = np.zeros((3, WIDTH))
+    evidence[:, FEATURES.index("fused")] = 0.4, 0.9, 0.6
+    evidence[:, FEATURES.index("covered")] = 0.5, 1.0, 0.5
+    near = guess().ranked(evidence, ALL_RIVALS)
+    assert [row for row, _ in near] == [1, 2, 0]
+    assert near[0][1] > UNTRIED.answer > UNTRIED.option > near[2][1]
+    (far, *_) = guess().ranked(evidence * 0.6, ALL_RIVALS)
+    assert far[1] < UNTRIED.option
+
+
+def test_guess_survives_its_file(tmp_path: Path) -> None:
+    save_confidence(tmp_path / "confidence.json", {"en": guess()})
+    assert load_confidence(tmp_path / "confidence.json") == {"en": guess()}
+
+
+def test_few_questions_of_which_one_has_an_answer_make_a_doubtful_confidence() -> None:
+    """Most folds see one verdict alone."""
+    doubts = [replace(sample, labels=np.zeros(3)) for sample in LESSONS[:FEWEST]]
+    fitted = fit([doubts[0], LESSONS[1], *doubts[2:]])["en"]
+    assert len(fitted.trials) == FEWEST
+    assert all(trial.certainty < 0.3 for trial in fitted.trials)
+
+
+def test_default_language_without_questions_borrows_a_confidence() -> None:
+    fitted = fit([replace(sample, language="zh") for sample in LESSONS])
+    assert fitted["en"] == fitted["zh"]
 
 
 def test_languages_share_a_ranking_and_have_their_own_certainty() -> None:
@@ -252,6 +299,7 @@ GOOD = json.dumps(
                 "languages.en.trials",
             ),
         ),
+        GOOD.replace('"en"', '"zh"'),  # others borrow that of the default language
         GOOD.replace('"right": true', '"guessed": true'),
     ],
 )

@@ -57,6 +57,10 @@ def test_language_with_answerable_questions_alone_has_equal_weights() -> None:
     assert lessons(*ANSWERABLE).weights_in("zh") == []
 
 
+def test_language_with_unanswerable_questions_alone_has_equal_weights() -> None:
+    assert lessons(*NEAR).weights_in("en") == [1.0] * 8
+
+
 def test_only_single_turns_in_the_language_are_lessons() -> None:
     talk = replace(ANSWERABLE[0], turns=("park", "and now?"), expect=((), ("park",)))
     chinese = question("园", language="zh", right=["园"])

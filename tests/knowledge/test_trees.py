@@ -110,3 +110,13 @@ def test_heavier_rows_count_for_more() -> None:
     )
     assert even == pytest.approx(0, abs=1e-6)
     assert heavy == pytest.approx(np.log(9), abs=1e-3)
+
+
+@pytest.mark.parametrize(("label", "expected"), [(0.0, 1 / 42), (1.0, 41 / 42)])
+def test_one_verdict_alone_makes_a_cautious_bias_without_trees(
+    label: float, expected: float
+) -> None:
+    rows = np.random.default_rng(0).normal(size=(40, 2))
+    fitted = fit_trees(rows, np.full(40, label), np.ones(40))
+    assert fitted.trees == ()
+    assert 1 / (1 + np.exp(-fitted.log_odds(rows))) == pytest.approx(np.full(40, expected))

@@ -130,3 +130,21 @@ def test_vectors_are_read_from_the_file_of_an_earlier_build(tmp_path: Path) -> N
 def test_no_draft_is_left_beside_the_file(tmp_path: Path) -> None:
     prepared(tmp_path, HashingEncoder(), ["park"])
     assert [*tmp_path.iterdir()] == [stored(tmp_path)]
+
+
+def test_texts_of_like_length_to_an_encoder_are_encoded_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A Han character is a word: beside English of as many letters most of a batch is padding."""
+    monkeypatch.setattr(module, "PORTION", 2)
+    encoder = HashingEncoder()
+    batches: list[list[str]] = []
+    encode = encoder.encode
+    monkeypatch.setattr(encoder, "encode", lambda texts: batches.append([*texts]) or encode(texts))
+    VectorStore(tmp_path, encoder).prepare(
+        ["怎么去北京图书馆", "libraries", "在哪里买地铁票", "underground"]
+    )
+    assert [{*batch} for batch in batches] == [
+        {"libraries", "underground"},
+        {"怎么去北京图书馆", "在哪里买地铁票"},
+    ]

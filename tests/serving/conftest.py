@@ -1,9 +1,10 @@
-"""A real server: `jingjing serve` in a process of its own, on a free port and an empty folder."""
+"""A real server: `jingjing serve` in a process of its own, on a free port, without a database."""
 
 from __future__ import annotations
 
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import ROOT
+from bot.settings import ROOT, Settings
 
 READY_WITHIN = 600.0  # seconds; the first start may train, and encodes all the content
 
@@ -62,6 +63,14 @@ def _wait_until_ready(process: subprocess.Popen[str], log: Path) -> str:
     pytest.fail(f"the server was not ready within {READY_WITHIN:.0f} s:\n{log.read_text()[-3000:]}")
 
 
+def share(source: Path, target: Path) -> None:
+    """Copies what a build left in `source`, so that a server in `target` does no work twice."""
+    target.mkdir(parents=True, exist_ok=True)
+    for kind in ("vectors-*.npz", "confidence-*.json"):
+        for path in source.glob(kind):
+            shutil.copy(path, target)
+
+
 def stop(server: Server) -> None:
     server.process.terminate()
     server.process.wait(20)
@@ -75,7 +84,9 @@ def free_port() -> int:
 
 @pytest.fixture(scope="session")
 def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("var")
+    folder = tmp_path_factory.mktemp("var")
+    share(Settings().data_dir, folder)
+    return folder
 
 
 @pytest.fixture(scope="session")

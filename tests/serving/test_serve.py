@@ -10,7 +10,7 @@ from typing import Any
 import aiohttp
 import psutil
 
-from tests.serving.conftest import Server, start, stop
+from tests.serving.conftest import Server, share, start, stop
 
 SECRET = "my-very-own-words-13812345678"
 
@@ -116,6 +116,7 @@ async def test_no_words_of_a_citizen_are_logged_and_no_personal_number_is_stored
 
 async def test_conversation_goes_on_after_a_restart(server: Server) -> None:
     folder = server.log.parent / "restarted"
+    share(server.log.parent, folder)
     first = start(folder)
     # A connection for each request: a kept one would be that of the server that stopped.
     connector = aiohttp.TCPConnector(force_close=True)
