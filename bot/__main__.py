@@ -51,12 +51,26 @@ def serve() -> None:
 @app.command()
 def train(
     tune: Annotated[bool, typer.Option(help="Tune the encoder too; takes minutes.")] = False,
+    cross_lingual: Annotated[
+        Path | None,
+        typer.Option(help="Make the encoder of the other languages from this parallel text."),
+    ] = None,
 ) -> None:
-    """Train the Rasa model on data/nlu and data/rules."""
+    """Train the Rasa model on data/nlu and data/rules, or the encoder of the other languages."""
     from bot.dialogue.training import train as train_model
 
-    with console.status("training the model"):
-        path = train_model(_settings(), tune)
+    settings = _settings()
+    if cross_lingual is not None:
+        from bot.crosslingual.learning import Recipe
+        from bot.crosslingual.making import make
+        from bot.knowledge.encoders import cross_lingual_folder
+
+        target = cross_lingual_folder(settings.encoder)
+        with console.status("starting") as status:
+            path = make(cross_lingual, settings.encoder, target, Recipe(), status.update)
+    else:
+        with console.status("training the model"):
+            path = train_model(settings, tune)
     console.print(f"trained {path}")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -105,7 +106,7 @@ def _pairs(path: Path, language: str) -> Iterator[Pair]:
                 source, english, other = columns
                 if source in SOURCES and english and other and len(other) <= LONGEST:
                     yield Pair(source, language, english[:LONGEST], simplified(other))
-    except (gzip.BadGzipFile, EOFError, UnicodeDecodeError) as error:
+    except (gzip.BadGzipFile, zlib.error, EOFError, UnicodeDecodeError) as error:
         raise ParallelTextInvalid(str(path), f"cannot be read: {error}") from error
 
 

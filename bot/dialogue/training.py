@@ -12,6 +12,7 @@ from pathlib import Path
 import yaml
 
 from bot.errors import ModelMissing
+from bot.knowledge.encoders import encoder_digest
 from bot.settings import ROOT, Settings
 
 NLU_CODE = (ROOT / "bot" / "nlu", ROOT / "bot" / "knowledge" / "words.py")
@@ -19,7 +20,8 @@ NLU_CODE = (ROOT / "bot" / "nlu", ROOT / "bot" / "knowledge" / "words.py")
 
 def model_path(settings: Settings) -> Path:
     """Where the model that fits the project's files lies, or will lie once it is trained."""
-    digest = hashlib.sha256(f"{version('rasa')}\0{settings.encoder}\0".encode())
+    encoder = encoder_digest(settings.encoder)
+    digest = hashlib.sha256(f"{version('rasa')}\0{settings.encoder}\0{encoder}\0".encode())
     for path in _trained_on(settings):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return settings.models_dir / f"jingjing-{digest.hexdigest()[:12]}.tar.gz"

@@ -48,7 +48,7 @@ class SentenceEncoder:
         from sentence_transformers import SentenceTransformer
 
         torch.set_num_threads(threads)
-        self.name = f"{name}@{_weights_digest(folder)}"
+        self.name = f"{name}@{weights_digest(folder)}"
         self._model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
         self._dimensions = int(self._model.get_embedding_dimension() or 0)
         self._pieces = _own_tokenizer(self._model.tokenizer)
@@ -112,7 +112,8 @@ def _unknown_piece(tokenizer: Any) -> int | None:
     return number
 
 
-def _weights_digest(folder: Path) -> str:
+def weights_digest(folder: Path) -> str:
+    """Changes with the weights of the model in `folder`."""
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*.safetensors")) or sorted(folder.rglob("*.bin")):
         digest.update(path.read_bytes())

@@ -10,6 +10,9 @@ from bot.knowledge.encoder import Encoder, Vectors
 from bot.knowledge.languages import LanguageFinder
 
 ENGLISH = "en"
+# A bag of pieces tells less of a text than an encoder of whole sentences does: words count more
+# beside it. Found on the Chinese development questions; from 0.65 to 0.8 it is the same.
+TRUST = 0.8
 
 
 class RoutedEncoder:
@@ -26,8 +29,8 @@ class RoutedEncoder:
     def encode(self, texts: Sequence[str]) -> Vectors:
         """As Encoder.encode."""
         is_english = np.array([self._is_english(text) for text in texts], dtype=bool)
-        rows = self._english.encode([])
-        rows = np.zeros((len(texts), rows.shape[1]), dtype=np.float32)
+        dimensions = self._english.encode([]).shape[1]
+        rows = np.zeros((len(texts), dimensions), dtype=np.float32)
         for encoder, mine in ((self._english, is_english), (self._others, ~is_english)):
             at = np.flatnonzero(mine)
             if len(at):
@@ -36,8 +39,9 @@ class RoutedEncoder:
 
     def readable(self, text: str) -> float:
         """As Encoder.readable."""
-        encoder = self._english if self._is_english(text) else self._others
-        return encoder.readable(text)
+        if self._is_english(text):
+            return self._english.readable(text)
+        return TRUST * self._others.readable(text)
 
     def _is_english(self, text: str) -> bool:
         return self._languages.find(text, ENGLISH) == ENGLISH

@@ -12,7 +12,8 @@ import pytest
 
 from bot.errors import EncoderMissing
 from bot.knowledge import encoder as module
-from bot.knowledge.encoder import SentenceEncoder, open_encoder
+from bot.knowledge.encoder import SentenceEncoder
+from bot.knowledge.encoders import encoder_folder, open_encoder
 
 WORDS = ("[UNK]", "how", "big", "is", "the", "park", "metro", "fare")
 
@@ -187,7 +188,7 @@ def test_packaged_model_knows_what_is_alike() -> None:
 
 
 def test_packaged_model_reads_no_chinese() -> None:
-    encoder = open_encoder("all-MiniLM-L6-v2")
+    encoder = SentenceEncoder(encoder_folder("all-MiniLM-L6-v2"), "english", threads=1)
     assert encoder.readable("how big is the park") == 1
     assert encoder.readable("这个园区有多大？") < module.READABLE
     assert not encoder.encode(["这个园区有多大？"]).any()
