@@ -34,7 +34,14 @@ def intents(
     write_json(json_file, result.as_json())
     if report is not None:
         name = folder.resolve().name
-        intents_report(name, result.measures, result.per_class, result.confusions, report)
+        intents_report(
+            name,
+            result.measures,
+            result.per_class,
+            result.confusions,
+            report,
+            scored=result.scored,
+        )
 
 
 @app.command()

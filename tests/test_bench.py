@@ -41,7 +41,7 @@ def write(path: Path, entries: Sequence[dict[str, Any]]) -> None:
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with a set for either benchmark."""
-    monkeypatch.setattr("bot.knowledge.encoder.open_encoder", lambda *_: HashingEncoder())
+    monkeypatch.setattr("bot.knowledge.encoders.open_encoder", lambda *_: HashingEncoder())
     sets = {"docs": DOCS, "queries": QUERIES, "train": TRAIN, "test": TEST}
     for name, entries in sets.items():
         write(tmp_path / f"{name}.jsonl", entries)

@@ -27,6 +27,7 @@ class Guess:
     intent: str  # the likeliest of the intents that are in scope
     strangeness: float  # the higher, the likelier the message is out of scope
     rejected: bool  # whether the classifier takes it for out of scope
+    confidence: float = 1.0  # probability given to the intent, 0 to 1
 
     def said(self, threshold: float | None = None) -> str:
         """The intent, or OUT_OF_SCOPE above `threshold`; without one the classifier decides."""

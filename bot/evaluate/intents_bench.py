@@ -26,6 +26,7 @@ from bot.evaluate.intent_metrics import (
     out_of_scope_recall,
     per_intent,
 )
+from bot.evaluate.reliability import Scored
 from bot.settings import Settings
 
 REJECTION = 0.05  # share of messages in scope that may be rejected
@@ -57,6 +58,7 @@ class IntentsResult:
     train_seconds: float
     per_class: tuple[IntentReport, ...]
     confusions: tuple[Confusion, ...]
+    scored: tuple[Scored, ...]  # one per message of `test`
 
     @property
     def measures(self) -> dict[str, float | None]:
@@ -74,7 +76,7 @@ class IntentsResult:
 
     def as_json(self) -> dict[str, Any]:
         """The result as `--json` writes it."""
-        return asdict(self)
+        return {name: value for name, value in asdict(self).items() if name != "scored"}
 
 
 def bench_intents(
@@ -119,6 +121,10 @@ def run_bench(labelled: IntentSet, train: Trainer, progress: Progress) -> Intent
         train_seconds=round(train_seconds, 1),
         per_class=per_intent(said, true),
         confusions=confusions(said, true),
+        scored=tuple(
+            Scored(guess.confidence, guess.intent == intent, intent != OUT_OF_SCOPE)
+            for guess, intent in zip(guesses, true, strict=True)
+        ),
     )
 
 

@@ -73,9 +73,9 @@ class TrainedPipeline:
 def _guess(message: Message) -> Guess:
     ranking = message.get("intent_ranking") or []
     not_meant = (OUT_OF_SCOPE, DEFAULT_NLU_FALLBACK_INTENT_NAME)
-    intents = [rank["name"] for rank in ranking if rank["name"] not in not_meant]
+    best = next(rank for rank in ranking if rank["name"] not in not_meant)
     scope = message.get("scope")
-    return Guess(intents[0], scope["strangeness"], scope["rejected"])
+    return Guess(best["name"], scope["strangeness"], scope["rejected"], best["confidence"])
 
 
 def train_pipeline(settings: Settings, examples: Sequence[Example], tune: bool) -> TrainedPipeline:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import pytest
 from rich.console import Console
 
 from bot.evaluate.calibration_report import calibration_as_json, print_calibration
-from bot.knowledge.calibration import NEVER, Trial
+from bot.knowledge.calibration import UNTRIED, Trial
 from bot.knowledge.release import Release
 
 TRIALS = (
@@ -65,13 +65,10 @@ def test_more_wrong_answers_tolerated_lower_the_thresholds(release: Release) -> 
     assert answers == [0.91, 0.55, 0.15]
 
 
-def test_language_without_trials_answers_nothing_outright(release: Release) -> None:
+def test_language_without_trials_has_the_careful_thresholds_of_a_guess(release: Release) -> None:
     world = tried(release, en=())
-    assert calibration_as_json(world, 0.02)["en"] == {
-        "thresholds": {"answer": NEVER, "option": NEVER},
-        "bins": [],
-    }
-    assert "en: answers from 1.01 on" in printed(world, 0.02)
+    assert calibration_as_json(world, 0.02)["en"] == {"thresholds": asdict(UNTRIED), "bins": []}
+    assert "en: answers from 0.88 on" in printed(world, 0.02)
 
 
 def test_sentence_stays_on_one_line_where_nobody_looks(release: Release) -> None:

@@ -58,6 +58,14 @@ def bench(
     return written
 
 
+def test_each_message_is_scored_for_the_pictures_and_left_out_of_the_json() -> None:
+    labelled = IntentSet(TRAIN, TEST, (), {})
+    result = run_bench(labelled, lambda examples: ByHeart(examples, 0.5), lambda doing: None)
+    assert [one.answerable for one in result.scored] == [text.intent != "oos" for text in TEST]
+    assert all(one.right <= one.answerable for one in result.scored)
+    assert "scored" not in result.as_json()
+
+
 def test_set_with_messages_out_of_scope_gets_every_figure() -> None:
     found = bench(few_shot={"1shot_seed0": (0, 1), "1shot_seed1": (0, 2), "2shot_seed0": (0, 1)})
     assert found["accuracy"] == found["in_scope_accuracy"] == pytest.approx(1.0)
