@@ -92,7 +92,7 @@ class WordSenses:
         if not asked or self._vectors is None:
             return np.tile([1.0, 0.0, 0.0], (len(positions), 2))
         weights = np.array([self._weights.weight(plain(word)) for word in asked])
-        similar = self._rows(asked) @ self._vectors.T
+        similar = self._similar(asked, positions)
         return np.array(
             [
                 [
@@ -103,6 +103,14 @@ class WordSenses:
             ],
             dtype=np.float64,
         )
+
+    def _similar(self, asked: Sequence[str], positions: Sequence[int]) -> Vectors:
+        """Cosines, one row per word asked; only the columns of the answers at `positions` count."""
+        assert self._vectors is not None
+        needed = np.unique(np.concatenate([self._all[position] for position in positions]))
+        similar = np.zeros((len(asked), len(self._columns)), dtype=np.float32)
+        similar[:, needed] = self._rows(asked) @ self._vectors[needed].T
+        return similar
 
     def _rows(self, asked: Sequence[str]) -> Vectors:
         assert self._vectors is not None
