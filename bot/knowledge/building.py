@@ -12,11 +12,12 @@ from bot.knowledge.answers import answers_of
 from bot.knowledge.confidence import Confidence, fit, load_confidence, save_confidence
 from bot.knowledge.encoder import Encoder
 from bot.knowledge.evidence import Comparison
-from bot.knowledge.index import Index
+from bot.knowledge.index import Index, Owned
 from bot.knowledge.lessons import Lessons, Pupil
 from bot.knowledge.lexicon import WordWeights
 from bot.knowledge.reading import Reader
 from bot.knowledge.release import Edition, Release
+from bot.knowledge.senses import WordSenses, sense_words
 from bot.knowledge.splitting import windows
 from bot.knowledge.vectors import Progress, VectorStore
 from bot.records import DEFAULT_LANGUAGE, Answer, Content, said_in
@@ -103,7 +104,11 @@ class _Drafts:
 
     def all_texts(self) -> list[str]:
         """Every text that any edition needs a vector of."""
-        return [text for language in self.languages for text in self.texts(language)]
+        return [
+            text
+            for language in self.languages
+            for text in (*self.texts(language), *self._words(language))
+        ]
 
     def texts(self, language: str) -> list[str]:
         """Every text that the edition needs a vector of."""
@@ -112,6 +117,11 @@ class _Drafts:
             *(text for _, text in self._asked(language)),
             *self._lessons.decoys_in(language),
         ]
+
+    def _words(self, language: str) -> list[str]:
+        """Every word of the answers, to be compared by its meaning."""
+        texts = [*self._told(language), *(text for _, text in self._asked(language))]
+        return sorted({word for text in texts for word in sense_words(text)})
 
     def _told(self, language: str) -> list[str]:
         return [said_in(answer.text, language) for answer in self._answers]
@@ -133,13 +143,22 @@ class _Drafts:
 
     def pupil(self, language: str, store: VectorStore) -> Pupil:
         """Whoever learns what the search in `language` is worth."""
+        weights = WordWeights([*self._told_and_asked(language)])
+        senses = WordSenses(
+            self._told(language),
+            [answer.asked_in(language) for answer in self._answers],
+            store.vectors,
+            self._reader.encoder.encode,
+            weights,
+        )
         comparison = Comparison(
             self._answers,
             language,
             self._content,
             self._reader.places,
             self._reader.elsewhere,
-            WordWeights([*self._told_and_asked(language)]),
+            weights,
+            senses,
         )
         index = self._index(language, store)
         return Pupil(self._reader, self._answers, language, index, comparison)
@@ -158,7 +177,16 @@ class _Drafts:
             decoy_vectors,
             told_owner=[position for position, _ in told],
             decoys=decoys,
+            default_asked=self._default_asked(language, store),
         )
+
+    def _default_asked(self, language: str, store: VectorStore) -> Owned | None:
+        if language == DEFAULT_LANGUAGE:
+            return None
+        asked = self._asked(DEFAULT_LANGUAGE)
+        if not asked:
+            return None
+        return Owned([position for position, _ in asked], store.vectors([t for _, t in asked]))
 
     def _told_and_asked(self, language: str) -> Iterator[str]:
         yield from self._told(language)

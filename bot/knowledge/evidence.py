@@ -8,9 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.knowledge.answer_fit import FITS, AnswerFit
 from bot.knowledge.index import Nearest, Query
 from bot.knowledge.lexicon import WordWeights, coverage
 from bot.knowledge.names import PlaceNames, PlacesElsewhere
+from bot.knowledge.senses import SENSES, WordSenses
 from bot.knowledge.words import stems
 from bot.records import DEFAULT_LANGUAGE, Answer, Content, said_in
 
@@ -47,6 +49,9 @@ FEATURES = (
     "is_place_sheet",  # the overview of a place
     "is_passage",
     "is_default_language",  # of the question
+    "asked_default",  # cosine to the nearest way of asking in the default language, -1 to 1
+    *SENSES,
+    *FITS,
 )
 Evidence = NDArray[np.float64]
 
@@ -74,12 +79,18 @@ class Comparison:
         places: PlaceNames,
         elsewhere: PlacesElsewhere,
         weights: WordWeights,
+        senses: WordSenses,
     ) -> None:
         self._answers = answers
         self._language = language
         self._places = places
         self._elsewhere = elsewhere
         self._weights = weights
+        self._senses = senses
+        self._fit = AnswerFit(
+            [said_in(answer.text, language) for answer in answers],
+            [answer.asked_in(language) for answer in answers],
+        )
         gaps = _gaps(content)
         self._known = [self._study(answer, gaps) for answer in answers]
 
@@ -101,7 +112,7 @@ class Comparison:
         """One row per answer of `nearest`, one column per name in FEATURES."""
         telling = self._weights.telling(query.text)
         related = self._places.related(query.places)
-        return np.array(
+        rows = np.array(
             [
                 [
                     *_similarities(nearest, row),
@@ -117,11 +128,14 @@ class Comparison:
                     *self._attribute_relation(query, position),
                     *self._kind(position),
                     self._language == DEFAULT_LANGUAGE,
+                    nearest.asked_default[row],
                 ]
                 for row, position in enumerate(nearest.positions)
             ],
             dtype=np.float64,
         )
+        senses = self._senses.coverage(query.text, nearest.positions)
+        return np.hstack([rows, senses, self._fit.fit(query.text, nearest.positions)])
 
     def _place_relation(
         self, query: Query, related: frozenset[str], position: int

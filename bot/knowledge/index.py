@@ -45,6 +45,7 @@ class Nearest:
 
     positions: tuple[int, ...]  # best first by `fused`, then those taken for their letters
     asked: Scores  # cosine to the nearest way of asking; for answers without any, to the text
+    asked_default: Scores  # the same for ways of asking in the default language
     texts: Scores  # cosine to the answer's own text
     words: Scores  # BM25 of ways of asking and text, about 0 to 1
     asked_letters: Scores
@@ -53,6 +54,14 @@ class Nearest:
     best_asked: float  # the best of `asked` among all answers
     decoy: float  # cosine to the nearest question that is known to be unanswerable
     decoy_words: float = 0.0  # BM25 to the nearest of them by words, about 0 to 1
+
+
+@dataclass(frozen=True)
+class Owned:
+    """Vectors that belong to answers."""
+
+    owners: Sequence[int]  # the position of an answer for each row
+    vectors: Vectors
 
 
 class Index:
@@ -67,16 +76,23 @@ class Index:
         decoy_vectors: Vectors,
         told_owner: Sequence[int] | None = None,
         decoys: Sequence[str] = (),
+        default_asked: Owned | None = None,
     ) -> None:
         """`told` are the answers' texts; `asked` pairs a position in it with a way of asking.
 
         Long texts may have several rows in `told_vectors`, one per window: `told_owner` then
         gives the position of each row. Without it there is one row per text, in order.
-        `decoys` are the texts of `decoy_vectors`, to be compared by words too.
+        `decoys` are the texts of `decoy_vectors`, to be compared by words too. `default_asked` are
+        the ways of asking in the default language, where that is another one.
         """
         self._askers = Owners([position for position, _ in asked], len(told))
         self._tellers = Owners(range(len(told)) if told_owner is None else told_owner, len(told))
         self._told, self._asked, self._decoys = told_vectors, asked_vectors, decoy_vectors
+        self._default_askers = self._askers
+        self._default_asked = asked_vectors
+        if default_asked is not None:
+            self._default_askers = Owners(default_asked.owners, len(told))
+            self._default_asked = default_asked.vectors
         self._centres = self._centre_of_each()
         self._words = WordIndex(told, asked)
         self._decoy_texts = np.array(decoys, dtype=object)
@@ -100,6 +116,7 @@ class Index:
         return Nearest(
             positions=positions,
             asked=found.asked[rows],
+            asked_default=self._asked_by_default(query, found)[rows],
             texts=found.texts[rows],
             words=found.words[rows],
             asked_letters=letters[rows],
@@ -119,6 +136,12 @@ class Index:
         nearest = np.maximum(asked - LUCK * self._askers.luck, texts)
         meaning = (1 - CENTRE) * nearest + CENTRE * (self._centres @ query.vector)
         return _Similarities(asked, texts, words, fuse(meaning, words, query.readable))
+
+    def _asked_by_default(self, query: Query, found: _Similarities) -> Scores:
+        if self._default_askers is self._askers:
+            return found.asked
+        asked = self._default_askers.best(self._default_asked @ query.vector)
+        return np.where(np.isfinite(asked), asked, found.texts)
 
     def _centre_of_each(self) -> Vectors:
         """Unit rows halfway between what an answer says and what it is asked by."""

@@ -13,7 +13,7 @@ from rapidfuzz.distance import OSA
 from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from bot.knowledge.words import is_unspaced, plain, stems
+from bot.knowledge.words import is_unspaced, plain, stem, stems
 
 Scores = NDArray[np.float64]
 
@@ -78,6 +78,11 @@ class WordWeights:
             for word in found
             if word in self._weights or not _is_pair(word)
         }
+
+    def weight(self, word: str) -> float:
+        """How telling one plain word is, misspelt or not, from 0 to 1; of no text 1."""
+        found = self._spellings.mended(stem(word))
+        return self._weights.get(found, self._unseen) / self._unseen
 
 
 def coverage(telling: dict[str, float], vocabulary: frozenset[str]) -> tuple[float, float]:

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from bot.knowledge.encoder import Encoder
 from bot.knowledge.index import Query
 from bot.knowledge.names import AttributeWords, PlaceNames, PlacesElsewhere
+from bot.knowledge.senses import sense_words
 from bot.knowledge.wording import punctuation
+from bot.knowledge.words import is_unspaced
 from bot.records import DEFAULT_LANGUAGE, Content, said_in
 
 MOST_READINGS = 4  # of one question whose names may mean several places
@@ -21,7 +23,7 @@ class Reader:
         self.elsewhere = PlacesElsewhere(content.elsewhere)
         self.attribute_words = AttributeWords(content.attributes)
         self._profiles = content.profiles
-        self._encoder = encoder
+        self.encoder = encoder
 
     def places_in(self, text: str) -> tuple[str, ...]:
         """The ids of the places that `text` names, in order; an ambiguous name gives several."""
@@ -47,7 +49,7 @@ class Reader:
         probability that the message is no question to this content.
         """
         read = self.lines(text, language, carried)
-        vectors = self._encoder.encode([line for line, _ in read])
+        vectors = self.encoder.encode([line for line, _ in read])
         attributes = frozenset(self.attributes_in(text))
         elsewhere = self.elsewhere.find(text)
         return [
@@ -58,7 +60,7 @@ class Reader:
                 attributes,
                 elsewhere,
                 out_of_scope,
-                self._encoder.readable(line),
+                self.encoder.readable(line),
             )
             for (line, places), vector in zip(read, vectors, strict=True)
         ]
@@ -67,7 +69,9 @@ class Reader:
         """Encodes many questions together, so that understanding and reading each is quick."""
         lines = [line for text in texts for line, _ in self.lines(text, language)]
         if lines:
-            self._encoder.encode([*texts, *lines])
+            words = {word: None for line in lines for word in sense_words(line)}
+            spaced = (word for word in words if not is_unspaced(word))
+            self.encoder.encode([*texts, *lines, *spaced])
 
     def lines(
         self, text: str, language: str, carried: Sequence[str] = ()

@@ -112,3 +112,10 @@ def test_odd_question_has_finite_evidence(text: str, release: Release) -> None:
     rows = table(release, text).values()
     assert rows
     assert np.isfinite([[*row.values()] for row in rows]).all()
+
+
+def test_kind_of_information_that_an_answer_lacks_is_told(release: Release) -> None:
+    assert table(release, "who is the director")["park-xicheng:phone"]["kinds_lacking"] == 1
+    row = table(release, "what is the phone number of Xicheng Park")["park-xicheng:phone"]
+    assert (row["kinds_given"], row["kinds_lacking"], row["kinds_asked"]) == (1, 0, 1)
+    assert (row["sense_covered"], row["asked_default"]) == (pytest.approx(1), row["asked"])

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bot.knowledge import index as module
-from bot.knowledge.index import Index, Query, fuse
+from bot.knowledge.index import Index, Owned, Query, fuse
 
 NORTH, EAST, SOUTH = [0.0, 1.0], [1.0, 0.0], [0.0, -1.0]
 BETWEEN = [0.6, 0.8]
@@ -168,3 +168,24 @@ def test_fusion_stays_between_its_parts() -> None:
 @pytest.mark.parametrize("text", ["", "?!", "长" * 500])
 def test_odd_question_is_ranked_without_a_fault(index: Index, text: str) -> None:
     assert np.isfinite(index.rank(query(NORTH, text))).all()
+
+
+def test_nearest_way_in_the_default_language_is_told_beside() -> None:
+    index = Index(
+        ["十亩", "刷卡"],
+        [(0, "多大")],
+        vectors(SOUTH, EAST),
+        vectors(EAST),
+        vectors(),
+        default_asked=Owned([0, 0], vectors(NORTH, SOUTH)),
+    )
+    nearest = index.search(query(NORTH))
+    found = dict(zip(nearest.positions, nearest.asked_default, strict=True))
+    assert found[0] == pytest.approx(1)
+    assert found[1] == pytest.approx(0)  # asked in neither: by its text
+    assert nearest.asked[nearest.positions.index(0)] == pytest.approx(0)
+
+
+def test_in_the_default_language_there_is_one_way_of_asking(index: Index) -> None:
+    nearest = index.search(query(NORTH))
+    assert nearest.asked_default.tolist() == nearest.asked.tolist()
