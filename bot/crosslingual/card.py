@@ -53,8 +53,8 @@ Digest of the parallel text (SHA-256): `{pairs.digest}`.
 |---|---|---|
 {_sources(pairs)}
 
-No sentence is part of the model: it holds pieces of words and weights. Thanks to all who wrote these
-sentences and translated them. One English sentence in fifty, with all translations, was held back.
+No sentence is part of the model: it holds pieces of words and weights. Thanks to all who wrote
+and translated them. One English sentence in fifty, with all its translations, was held back.
 
 ## What it is worth
 
