@@ -17,7 +17,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.knowledge.encoders import open_encoder
+from bot.knowledge.encoders import encoder_digest, open_encoder
 from bot.knowledge.tuning import FOR_FEW_TEXTS, Recipe, TunedEncoder, tune
 from bot.nlu.intent_learning import FEW, OUT_OF_SCOPE, Examples, Learnt, learn
 from bot.nlu.intent_model import Matrix, Weighting
@@ -41,6 +41,11 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):
     @staticmethod
     def required_packages() -> list[str]:
         return ["sklearn", "sentence_transformers"]
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """What Rasa's cache of trained components depends on beside config, data and code."""
+        return encoder_digest(config["encoder"])
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:

@@ -13,7 +13,7 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.knowledge.encoders import open_encoder
+from bot.knowledge.encoders import encoder_digest, open_encoder
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -27,6 +27,11 @@ class SentenceFeaturizer(GraphComponent):
     @staticmethod
     def required_packages() -> list[str]:
         return ["sentence_transformers"]
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """What Rasa's cache of trained components depends on beside config, data and code."""
+        return encoder_digest(config["encoder"])
 
     @classmethod
     def create(

@@ -12,6 +12,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.knowledge import encoders
 from bot.nlu.intent_classifier import IntentClassifier
 from bot.nlu.name_extractor import AttributeExtractor, PlaceExtractor
 from bot.nlu.sentence_featurizer import SentenceFeaturizer
@@ -107,3 +108,13 @@ def test_extractors_keep_what_others_found(
         messages = extractor.process(messages)
     found = [(entity["entity"], entity["value"]) for entity in messages[0].get(ENTITIES)]
     assert found == [("place", "park-haidian"), ("attribute", "website")]
+
+
+@pytest.mark.parametrize("component", [SentenceFeaturizer, IntentClassifier])
+def test_what_was_trained_with_another_encoder_is_not_taken_from_the_cache(
+    component: type[SentenceFeaturizer | IntentClassifier], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = {"encoder": "all-MiniLM-L6-v2"}
+    before = component.fingerprint_addon(config)
+    monkeypatch.setattr(encoders, "CROSS_LINGUAL", {})
+    assert component.fingerprint_addon(config) not in (before, None)
