@@ -39,8 +39,8 @@ class Bin:
     low: float
     high: float
     questions: int
-    certainty: float  # mean of what was promised, 0 to 1
-    right: float  # share that was right, 0 to 1
+    certainty: float  # mean of what was promised, 0 to 1, by the weights of the trials
+    right: float  # share that was right, 0 to 1, by the same weights
 
 
 def thresholds(trials: Sequence[Trial], tolerated: float) -> Thresholds:
@@ -73,12 +73,13 @@ def _lowest(harms: Iterable[tuple[float, float]], limit: float) -> float:
 
 
 def calibration(trials: Sequence[Trial]) -> list[Bin]:
-    """The trials in ten bins of certainty: what was promised and what was kept."""
+    """The trials in ten bins of certainty: what was promised and what kept, by their weights."""
     bins = []
     for low, high in itertools.pairwise(BINS):
         inside = [t for t in trials if low <= t.certainty < high or t.certainty == high == 1.0]
         if inside:
-            total = len(inside)
-            promised = sum(t.certainty for t in inside) / total
-            bins.append(Bin(low, high, total, promised, sum(t.right for t in inside) / total))
+            total = sum(t.weight for t in inside)
+            promised = sum(t.weight * t.certainty for t in inside) / total
+            right = sum(t.weight * t.right for t in inside) / total
+            bins.append(Bin(low, high, len(inside), promised, right))
     return bins

@@ -106,6 +106,14 @@ def test_bins_tell_what_was_promised_and_what_was_kept() -> None:
     assert high.certainty == pytest.approx(0.93)
 
 
+def test_trial_counts_in_its_bin_as_often_as_it_is_asked() -> None:
+    heavy, light = Trial(0.92, True, True, weight=3.0), Trial(0.96, False, False, weight=1.0)
+    (only,) = calibration([heavy, light])
+    assert only.questions == 2
+    assert only.right == 0.75
+    assert only.certainty == pytest.approx(0.93)
+
+
 @pytest.mark.parametrize(
     ("certainty", "low"), [(0.0, 0.0), (0.1, 0.1), (0.0999, 0.0), (0.9, 0.9), (1.0, 0.9)]
 )
