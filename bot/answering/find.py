@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.answering.fitting import may_answer
+from bot.answering.fitting import Fitting
 from bot.answering.intents import out_of_scope
 from bot.answering.leaning import Reading, counterparts, follow_ups, sheets_asked
 from bot.answering.plain_questions import plain_questions
@@ -14,12 +14,12 @@ from bot.records import Hit, Turn
 
 def find_hits(turn: Turn, release: Release) -> list[Hit]:
     """The answers that may fit `turn`, most probable first, none twice."""
-    scope = out_of_scope(turn)
+    scope, fitting = out_of_scope(turn), Fitting(turn, release)
     return in_order(
         hit
         for reading in _readings(turn, release)
         for hit in _hits(reading, turn, scope, release)
-        if may_answer(hit.answer, reading, turn, release)
+        if fitting.may_answer(hit.answer, reading)
     )
 
 

@@ -7,6 +7,7 @@ an answer look right that has nothing of what the message itself says.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache, cached_property
 
 from bot.answering.kinds import NAMED
 from bot.answering.leaning import GOING_ON, Reading, is_short
@@ -14,6 +15,7 @@ from bot.answering.left_over import attributes_asked, left_over
 from bot.answering.other_end import DISTANCE, names_other_end
 from bot.answering.plain_questions import WEAK
 from bot.answering.several_questions import ASKS
+from bot.knowledge.names import Mention
 from bot.knowledge.release import Release
 from bot.knowledge.scripts import HAN
 from bot.knowledge.words import stems
@@ -27,58 +29,74 @@ FEW_PAIRS = 3
 SAID_OF_PLACE = 0.6  # with the place before, for its values and its fact sheet
 
 
-def may_answer(answer: Answer, reading: Reading, turn: Turn, release: Release) -> bool:
-    """Whether `answer` may be meant by `turn`, read as `reading`."""
-    if answer.kind == "overview" and answer.about in reading.no_sheets_of:
-        return False
-    if answer.attribute == DISTANCE and names_other_end(turn):
-        return False
-    if reading.own:
-        speaks_of_it = _speaks_of(answer, reading.own, turn.language, release)
-        return speaks_of_it and _tells_attribute(answer, turn, release)
-    if reading.text != turn.text:
-        return True
-    if reading.carried:
-        told = _telling(turn.text, (answer.attribute,) if answer.attribute else (), release)
-        fits = not told or _share(told, answer, turn.language) >= SAID_OF_PLACE
-        return fits or answer.kind not in OF_PROFILE
-    return _fits_few_words(answer, turn, release)
+class Fitting:
+    """Tells which answers may be meant by one turn; what the turn itself says is read once."""
 
+    def __init__(self, turn: Turn, release: Release) -> None:
+        self._turn, self._release = turn, release
+        self._telling = cache(self._parts_told)
 
-def _fits_few_words(answer: Answer, turn: Turn, release: Release) -> bool:
-    """Whether `answer` fits a few words that ask nothing: "China Mobile", "and Haidian?"."""
-    asks = attributes_asked(turn.text, release.reader)
-    if asks or not is_short(turn.text) or ASKS.search(turn.text):
-        return True
-    if turn.places and not left_over(turn.text, release.reader, [*NAMED.values()]):
-        # "and in Chaoyang?" asks what was asked before, and that of Chaoyang.
-        goes_on = turn.context.question and GOING_ON.search(turn.text)
-        return answer.kind == "overview" and not goes_on
-    if GOING_ON.search(turn.text) and not _speaks_of(answer, turn.text, turn.language, release):
-        return False
-    return answer.kind not in ("attribute", "gap")
+    def may_answer(self, answer: Answer, reading: Reading) -> bool:
+        """Whether `answer` may be meant by the turn, read as `reading`."""
+        if answer.kind == "overview" and answer.about in reading.no_sheets_of:
+            return False
+        if answer.attribute == DISTANCE and self._names_other_end:
+            return False
+        if reading.own:
+            return self._speaks_of(answer, reading.own) and self._tells_attribute(answer)
+        if reading.text != self._turn.text:
+            return True
+        if reading.carried:
+            told = self._telling(self._turn.text, (answer.attribute,) if answer.attribute else ())
+            fits = not told or _share(told, answer, self._turn.language) >= SAID_OF_PLACE
+            return fits or answer.kind not in OF_PROFILE
+        return not self._says_little or self._fits_few_words(answer)
 
+    @cached_property
+    def _asked(self) -> tuple[Mention, ...]:
+        return attributes_asked(self._turn.text, self._release.reader)
 
-def _speaks_of(answer: Answer, own: str, language: str, release: Release) -> bool:
-    """Whether `answer` has the words of `own`, most of them where there are many."""
-    told = _telling(own, (), release)
-    enough = SAID_OF_LONG if HAN.search(own) and len(told) > FEW_PAIRS else SAID_OF_ALL
-    return _share(told, answer, language) >= enough
+    @cached_property
+    def _names_other_end(self) -> bool:
+        return names_other_end(self._turn)
 
+    @cached_property
+    def _says_little(self) -> bool:
+        """Whether the turn is a few words that ask nothing: "China Mobile", "and Haidian?"."""
+        text = self._turn.text
+        return not self._asked and is_short(text) and not ASKS.search(text)
 
-def _tells_attribute(answer: Answer, turn: Turn, release: Release) -> bool:
-    """Whether `answer` says anything of the attribute that `turn` asks for, if it asks for one."""
-    said = attributes_asked(turn.text, release.reader)
-    if not said or answer.attribute in turn.attributes:
-        return True
-    has = _words_of(answer, turn.language)
-    return any({*_parts(mention.text)} <= has for mention in said)
+    @cached_property
+    def _is_name_alone(self) -> bool:
+        text, reader = self._turn.text, self._release.reader
+        return bool(self._turn.places) and not left_over(text, reader, [*NAMED.values()])
 
+    def _fits_few_words(self, answer: Answer) -> bool:
+        goes_on = GOING_ON.search(self._turn.text) is not None
+        if self._is_name_alone:
+            # "and in Chaoyang?" asks what was asked before, and that of Chaoyang.
+            return answer.kind == "overview" and not (self._turn.context.question and goes_on)
+        if goes_on and not self._speaks_of(answer, self._turn.text):
+            return False
+        return answer.kind not in ("attribute", "gap")
 
-def _telling(own: str, asked: tuple[str, ...], release: Release) -> list[str]:
-    """The parts of the telling words of `own` beyond those for the attributes `asked`."""
-    left = left_over(own, release.reader, (), asked)
-    return [part for word in left if word not in WEAK for part in _parts(word)]
+    def _speaks_of(self, answer: Answer, own: str) -> bool:
+        """Whether `answer` has the words of `own`, most of them where there are many."""
+        told = self._telling(own, ())
+        enough = SAID_OF_LONG if HAN.search(own) and len(told) > FEW_PAIRS else SAID_OF_ALL
+        return _share(told, answer, self._turn.language) >= enough
+
+    def _tells_attribute(self, answer: Answer) -> bool:
+        """Whether `answer` says anything of the attribute asked for, if one is."""
+        if not self._asked or answer.attribute in self._turn.attributes:
+            return True
+        has = _words_of(answer, self._turn.language)
+        return any({*_parts(mention.text)} <= has for mention in self._asked)
+
+    def _parts_told(self, own: str, asked: tuple[str, ...]) -> list[str]:
+        """The parts of the telling words of `own` beyond those for the attributes `asked`."""
+        left = left_over(own, self._release.reader, (), asked)
+        return [part for word in left if word not in WEAK for part in _parts(word)]
 
 
 def _share(told: Sequence[str], answer: Answer, language: str) -> float:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.answering.fitting import may_answer
+from bot.answering.fitting import Fitting
 from bot.answering.leaning import Reading
 from bot.knowledge.release import Release
 from bot.records import Answer, Context, Turn
@@ -31,7 +31,7 @@ def fits(answer: Answer, text: str, release: Release, /, **reading: Any) -> bool
     turn = Turn(
         text, {}, reader.places_in(text), reader.attributes_in(text), language, context=ASKED
     )
-    return may_answer(answer, Reading(**{"text": text, **reading}), turn, release)
+    return Fitting(turn, release).may_answer(answer, Reading(**{"text": text, **reading}))
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_distance_to_the_centre_answers_no_other_distance(release: Release) -> N
     distance = Answer("park-x", "attribute", {"en": "58 km"}, (), {}, "park-x", "distance")
     for text, is_fit in (("how far from the airport", False), ("how far from downtown", True)):
         turn = Turn(text, {}, attributes=("distance",))
-        assert may_answer(distance, Reading(text), turn, release) is is_fit
+        assert Fitting(turn, release).may_answer(distance, Reading(text)) is is_fit
 
 
 def test_excluded_fact_sheet_is_no_answer(release: Release) -> None:
