@@ -14,18 +14,16 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from sentence_transformers import SentenceTransformer
 from torch import Tensor
 from torch.nn.functional import cross_entropy, normalize
 
 from bot.crosslingual.bags import Bags, Numbers, parts_of_pieces
+from bot.crosslingual.measure import Encode
 from bot.crosslingual.module import cross_lingual_model
 from bot.crosslingual.pairs import Pair
 from bot.crosslingual.pieces import learn_pieces
 
-Matrix = NDArray[np.float32]
-Teach = Callable[[Sequence[str]], Matrix]  # English texts to unit rows (texts, dimensions)
 Report = Callable[[str], None]
 
 NEIGHBOURS = frozenset({"de", "es", "fr"})  # they have far more text than the others
@@ -52,7 +50,7 @@ class Recipe:
 
 
 def learn(
-    pairs: Sequence[Pair], teach: Teach, recipe: Recipe, report: Report
+    pairs: Sequence[Pair], teach: Encode, recipe: Recipe, report: Report
 ) -> SentenceTransformer:
     """The model that `pairs` teach, in the vector space of `teach`."""
     lessons = _affordable(pairs)
@@ -84,7 +82,7 @@ def _by_language(pairs: Sequence[Pair]) -> dict[str, list[str]]:
     return found
 
 
-def _taught(english: Sequence[str], teach: Teach, report: Report) -> Tensor:
+def _taught(english: Sequence[str], teach: Encode, report: Report) -> Tensor:
     """The teacher's vectors, in half precision."""
     by_length = sorted(range(len(english)), key=lambda at: len(english[at]))
     rows: list[Tensor] = []

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from sentence_transformers import SentenceTransformer
 
 from bot.crosslingual.card import Making, card
 from bot.crosslingual.learning import Recipe, Report, learn
-from bot.crosslingual.measure import measure
+from bot.crosslingual.measure import Encode, measure
 from bot.crosslingual.pairs import read_pairs
+from bot.knowledge.encoder import Vectors
 from bot.knowledge.encoders import encoder_folder
+from bot.knowledge.tuning import halves_are_quick
 
 CARD = "README.md"
 BATCH = 256
@@ -44,17 +45,17 @@ def make(parallel: Path, encoder: str, target: Path, recipe: Recipe, report: Rep
     return draft.rename(target)
 
 
-def _teacher(encoder: str) -> Callable[[Sequence[str]], NDArray[np.float32]]:
+def _teacher(encoder: str) -> Encode:
     device = "cuda" if torch.cuda.is_available() else "cpu"
     model = SentenceTransformer(str(encoder_folder(encoder)), device=device, local_files_only=True)
     return _encode_with(model)
 
 
-def _encode_with(model: SentenceTransformer) -> Callable[[Sequence[str]], NDArray[np.float32]]:
+def _encode_with(model: SentenceTransformer) -> Encode:
     # Half the time where the processor can; what is lost lies far below what is learnt.
-    able = torch.cuda.is_available() or bool(torch.cpu.get_capabilities().get("avx512_bf16"))
+    able = torch.cuda.is_available() or halves_are_quick()
 
-    def encode(texts: Sequence[str]) -> NDArray[np.float32]:
+    def encode(texts: Sequence[str]) -> Vectors:
         with torch.autocast(model.device.type, dtype=torch.bfloat16, enabled=able):
             rows = model.encode(
                 list(texts), batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False

@@ -6,13 +6,10 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from bot.crosslingual.pairs import Pair
+from bot.knowledge.encoder import Vectors
 
-Matrix = NDArray[np.float32]
-Encode = Callable[[Sequence[str]], Matrix]
+Encode = Callable[[Sequence[str]], Vectors]  # texts to unit rows (texts, dimensions)
 MOST = 1000  # sentences per language
 
 

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from safetensors.torch import load_file, save_file
 from sentence_transformers import SentenceTransformer
 from sentence_transformers.base.modules.input_module import InputModule
 from sentence_transformers.sentence_transformer.modules import Normalize
 from tokenizers import Tokenizer
 from torch import Tensor
+
+from bot.knowledge.encoder import Vectors
 
 WEIGHTS, PIECES = "model.safetensors", "tokenizer.json"
 STEPS = 127  # of 8 bits, to either side of zero
@@ -36,7 +36,7 @@ class BagOfPieces(InputModule):
         self.register_buffer("lift", lift)
 
     @classmethod
-    def of(cls, pieces: Tokenizer, vectors: NDArray[np.float32], kept: int) -> BagOfPieces:
+    def of(cls, pieces: Tokenizer, vectors: Vectors, kept: int) -> BagOfPieces:
         """The module for full vectors (pieces, dimensions), in their `kept` main directions."""
         wide = torch.from_numpy(vectors)
         _, directions = torch.linalg.eigh(wide.T @ wide)
@@ -95,9 +95,7 @@ class BagOfPieces(InputModule):
         return cls(pieces, weights["rows"], weights["scales"], weights["lift"])
 
 
-def cross_lingual_model(
-    pieces: Tokenizer, vectors: NDArray[np.float32], kept: int
-) -> SentenceTransformer:
+def cross_lingual_model(pieces: Tokenizer, vectors: Vectors, kept: int) -> SentenceTransformer:
     """A model that gives vectors of unit length, ready to be saved."""
     return SentenceTransformer(
         modules=[BagOfPieces.of(pieces, vectors, kept), Normalize()], device="cpu"

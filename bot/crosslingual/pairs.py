@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.errors import ParallelTextInvalid
+from bot.knowledge import languages
 from bot.knowledge.scripts import simplified
+from bot.records import DEFAULT_LANGUAGE
 
-LANGUAGES = ("ar", "de", "es", "fr", "ja", "ko", "ru", "zh")
+LANGUAGES = tuple(sorted({*languages.LANGUAGES} - {DEFAULT_LANGUAGE}))
 LONGEST = 300  # characters; what is longer than a message teaches little about messages
 HELD_BACK = 50  # one sentence in so many is kept for measuring
 
@@ -53,7 +55,8 @@ class Pair:
     @property
     def is_held_back(self) -> bool:
         """Whether the pair is for measuring. It goes by the English, so that no twin is learnt."""
-        return int(_digest(self.english.lower())[:8], 16) % HELD_BACK == 0
+        digest = hashlib.sha256(self.english.lower().encode()).hexdigest()
+        return int(digest[:8], 16) % HELD_BACK == 0
 
 
 @dataclass(frozen=True)
@@ -80,14 +83,14 @@ class Pairs:
         return found
 
 
-def read_pairs(folder: Path, languages: Sequence[str] = LANGUAGES) -> Pairs:
+def read_pairs(folder: Path, chosen: Sequence[str] = LANGUAGES) -> Pairs:
     """The pairs of FOLDER/LANGUAGE.tsv.gz with columns source, English, other.
 
     Sources that SOURCES does not name are left out. Raises ParallelTextInvalid.
     """
     found: dict[Pair, None] = {}
     digest = hashlib.sha256()
-    for language in languages:
+    for language in chosen:
         path = folder / f"{language}.tsv.gz"
         if not path.is_file():
             raise ParallelTextInvalid(str(path), "is missing")
@@ -108,7 +111,3 @@ def _pairs(path: Path, language: str) -> Iterator[Pair]:
                     yield Pair(source, language, english[:LONGEST], simplified(other))
     except (gzip.BadGzipFile, zlib.error, EOFError, UnicodeDecodeError) as error:
         raise ParallelTextInvalid(str(path), f"cannot be read: {error}") from error
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
