@@ -31,7 +31,7 @@ from bot.knowledge.languages import LanguageFinder
 from bot.knowledge.lessons import Lessons
 from bot.knowledge.release import Release
 from bot.knowledge.vectors import Progress
-from bot.records import Content, Turn
+from bot.records import Content, Turn, Understand
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -80,13 +80,13 @@ def _open_answering(
     def progress(done: int, total: int) -> None:
         report(f"encoding the content: {done} of {total} texts")
 
-    def understand(texts: Sequence[str]) -> list[Turn]:
-        return agent.understand(texts)  # which is there by the time that anybody learns
+    def understand(texts: Sequence[str]) -> Sequence[Turn]:
+        return agent.understand(texts)  # which is there by the time that anybody asks
 
     lessons = _lessons(settings, understand)
     encoder, model = _encoder_and_model(settings, content, lessons, progress, report)
     report("loading the model")
-    agent = _open_agent(settings, model, engine)
+    agent = _open_agent(settings, model, engine, understand)
     report("building the release")
     release = build_release(content, encoder, settings.data_dir, lessons, progress)
     live.publish(release)
@@ -149,19 +149,16 @@ def _as_environment(settings: Settings) -> dict[str, str]:
     return {field.name.upper(): str(getattr(settings, field.name)) for field in fields(settings)}
 
 
-def _open_agent(settings: Settings, model: Path, engine: Engine | None) -> DialogueAgent:
+def _open_agent(
+    settings: Settings, model: Path, engine: Engine | None, understand: Understand
+) -> DialogueAgent:
     # Imported here: Rasa takes seconds to import, which commands without it need not wait.
     from actions.answer_question import ActionAnswerQuestion
     from bot.dialogue.agent import DialogueAgent
     from bot.dialogue.trackers import DatabaseTrackers
 
     trackers = DatabaseTrackers(engine) if engine is not None else None
-
-    def understand(texts: Sequence[str]) -> Sequence[Turn]:
-        return agent.understand(texts)
-
-    agent = DialogueAgent(model, trackers, [ActionAnswerQuestion(settings, understand)])
-    return agent
+    return DialogueAgent(model, trackers, [ActionAnswerQuestion(settings, understand)])
 
 
 def _by_language(texts: Iterable[str]) -> dict[str, list[str]]:
@@ -172,7 +169,7 @@ def _by_language(texts: Iterable[str]) -> dict[str, list[str]]:
     return found
 
 
-def _lessons(settings: Settings, understand: Callable[[Sequence[str]], Sequence[Turn]]) -> Lessons:
+def _lessons(settings: Settings, understand: Understand) -> Lessons:
     data = settings.project_dir / "data"
     files = sorted((data / "questions").glob("*.yml"))
     digest = hashlib.sha256(training.model_path(settings).name.encode())
