@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import functools
 import hashlib
 import json
 import threading
@@ -114,7 +115,14 @@ def _unknown_piece(tokenizer: Any) -> int | None:
 
 def weights_digest(folder: Path) -> str:
     """Changes with the weights of the model in `folder`."""
+    files = sorted(folder.rglob("*.safetensors")) or sorted(folder.rglob("*.bin"))
+    return _digest(tuple((path, path.stat().st_size, path.stat().st_mtime_ns) for path in files))
+
+
+@functools.cache
+def _digest(files: tuple[tuple[Path, int, int], ...]) -> str:
+    # A start asks several times, and a hundred megabytes take a while.
     digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*.safetensors")) or sorted(folder.rglob("*.bin")):
+    for path, _size, _changed in files:
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

@@ -96,11 +96,12 @@ class Comparison:
 
     def _study(self, answer: Answer, gaps: Mapping[str, frozenset[str]]) -> _Known:
         asked = answer.asked_in(self._language)
-        texts = (said_in(answer.text, self._language), *asked)
+        told = said_in(answer.text, self._language)
+        texts = (told, *asked)
         asked_words = {word for text in asked for word in stems(text)}
         named = {id for text in texts for mention in self._places.find(text) for id in mention.ids}
         return _Known(
-            words=frozenset(asked_words.union(*map(stems, texts))),
+            words=frozenset(asked_words.union(stems(told))),
             asked_words=frozenset(asked_words),
             places=self._places.related(named | ({answer.about} if answer.about else set())),
             elsewhere=frozenset(name for text in texts for name in self._elsewhere.find(text)),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache, partial
 
 import numpy as np
 
-from bot.knowledge.encoder import Encoder, Vectors
+from bot.knowledge.encoder import REMEMBERED, Encoder, Vectors
 from bot.knowledge.languages import LanguageFinder
 
 ENGLISH = "en"
@@ -24,7 +25,9 @@ class RoutedEncoder:
     def __init__(self, english: Encoder, others: Encoder) -> None:
         self.name = f"{english.name}+{others.name}"
         self._english, self._others = english, others
-        self._languages = LanguageFinder()
+        languages = LanguageFinder()
+        # Of one text it is asked twice, of the same words again and again.
+        self._language = lru_cache(REMEMBERED)(partial(languages.find, expected=ENGLISH))
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """As Encoder.encode."""
@@ -44,4 +47,4 @@ class RoutedEncoder:
         return TRUST * self._others.readable(text)
 
     def _is_english(self, text: str) -> bool:
-        return self._languages.find(text, ENGLISH) == ENGLISH
+        return self._language(text) == ENGLISH
