@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 
 from bot.knowledge.answers import answers_of
-from bot.knowledge.confidence import Confidence, fit, load_confidence, save_confidence
+from bot.knowledge.confidence import Confidence, fit
+from bot.knowledge.confidence_file import load_confidence, save_confidence
 from bot.knowledge.encoder import Encoder
 from bot.knowledge.evidence import Comparison
 from bot.knowledge.index import Index, Owned

@@ -10,13 +10,10 @@ Where there are too few questions to learn from, both are a guess.
 
 from __future__ import annotations
 
-import json
 import logging
-import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -236,41 +233,3 @@ def _best_row(scores: LogOdds, evidence: Evidence, rivals: Rivals) -> LogOdds:
 def _probability(log_odds: float) -> float:
     # Beyond 30 log-odds there is nothing to tell apart, but an overflow.
     return float(1.0 / (1.0 + np.exp(-np.clip(log_odds, -30, 30))))
-
-
-def save_confidence(path: Path, confidences: Mapping[str, Confidence]) -> None:
-    """Writes the confidences of all languages to `path`, whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(".tmp")
-    stored = {
-        "pair": asdict(next(iter(confidences.values())).pair),
-        "languages": {
-            language: {"best": asdict(one.best), "trials": [asdict(trial) for trial in one.trials]}
-            for language, one in confidences.items()
-        },
-    }
-    draft.write_text(json.dumps(stored), "utf-8")
-    os.replace(draft, path)
-
-
-def load_confidence(path: Path) -> dict[str, Confidence] | None:
-    """The confidences written to `path`; None where there are none that can be read."""
-    try:
-        stored = json.loads(path.read_text("utf-8"))
-        trees = (
-            Tree(**{name: tuple(column) for name, column in tree.items()})
-            for tree in stored["pair"]["trees"]
-        )
-        pair = Trees(float(stored["pair"]["bias"]), tuple(trees))
-        found = {
-            language: Confidence(
-                pair,
-                Logistic(tuple(one["best"]["weights"]), float(one["best"]["bias"])),
-                tuple(Trial(**trial) for trial in one["trials"]),
-            )
-            for language, one in stored["languages"].items()
-        }
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return None
-    # All languages may borrow that of the default language.
-    return found if DEFAULT_LANGUAGE in found else None
