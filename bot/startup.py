@@ -18,7 +18,9 @@ from bot.answering.case import prepared
 from bot.answering.intents import OUT_OF_SCOPE, out_of_scope
 from bot.dialogue import training
 from bot.dialogue.conversations import Conversations
-from bot.dialogue.store import ConversationStore, open_database
+from bot.dialogue.database import open_database
+from bot.dialogue.feedback import FeedbackStore
+from bot.dialogue.store import ConversationStore
 from bot.errors import ModelMissing
 from bot.evaluate.question_set import load_questions
 from bot.knowledge import live
@@ -47,6 +49,7 @@ class Services:
     settings: Settings
     agent: DialogueAgent
     conversations: Conversations
+    feedback: FeedbackStore
     release: Release
 
     def close(self) -> None:
@@ -64,7 +67,7 @@ def open_services(settings: Settings, report: Report) -> Services:
     engine = open_database(settings.database)
     agent, release = _open_answering(settings, content, engine, report)
     conversations = Conversations(ConversationStore(engine), agent, settings, prepared)
-    return Services(settings, agent, conversations, release)
+    return Services(settings, agent, conversations, FeedbackStore(engine), release)
 
 
 def open_answering(settings: Settings, report: Report) -> tuple[DialogueAgent, Release]:
@@ -146,7 +149,11 @@ def ready_model(settings: Settings, report: Report) -> Path:
 
 
 def _as_environment(settings: Settings) -> dict[str, str]:
-    return {field.name.upper(): str(getattr(settings, field.name)) for field in fields(settings)}
+    values = {field.name.upper(): getattr(settings, field.name) for field in fields(settings)}
+    return {
+        name: ",".join(value) if isinstance(value, tuple) else str(value)
+        for name, value in values.items()
+    }
 
 
 def _open_agent(

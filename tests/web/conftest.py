@@ -11,7 +11,9 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.dialogue.conversations import Conversations
-from bot.dialogue.store import ConversationStore, open_database
+from bot.dialogue.database import open_database
+from bot.dialogue.feedback import FeedbackStore
+from bot.dialogue.store import ConversationStore
 from bot.records import Option, Reply, Source
 from bot.settings import Settings
 from bot.startup import Services
@@ -50,14 +52,15 @@ def dialogue() -> EchoingDialogue:
 @pytest.fixture
 async def client(dialogue: EchoingDialogue, tmp_path: Path) -> AsyncIterator[TestClient[Any, Any]]:
     settings = Settings(data_dir=tmp_path)
+    engine = open_database(settings.database)
     conversations = Conversations(
-        ConversationStore(open_database(settings.database)),
+        ConversationStore(engine),
         dialogue,
         settings,
         lambda occasion, language, **values: f"prepared: {occasion}",
     )
     release = SimpleNamespace(id="r-1")
-    services = Services(settings, None, conversations, release)  # type: ignore[arg-type]
+    services = Services(settings, None, conversations, FeedbackStore(engine), release)  # type: ignore[arg-type]
     async with TestClient(TestServer(make_app(services))) as client:
         yield client
 
