@@ -107,6 +107,7 @@ class Content:
     replies: Mapping[str, Texts]
     elsewhere: tuple[str, ...]  # names of places that are not in Beijing
     digest: str  # SHA-256 of the files
+    welcome: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # first questions to offer
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from bot.errors import ContentInvalid
 from bot.knowledge import schema
+from bot.knowledge.answers import answers_of
 from bot.records import (
     Attribute,
     AttributeValue,
@@ -26,6 +27,7 @@ from bot.records import (
 
 Entry = TypeVar("Entry", bound=schema.Strict)
 Publishers = Mapping[str, str]
+WELCOME = "welcome.yml"
 
 
 def load_content(folder: Path) -> Content:
@@ -61,8 +63,10 @@ def load_content(folder: Path) -> Content:
         replies=_mapping(folder / "replies.yml"),
         elsewhere=_names(folder / "elsewhere.yml"),
         digest=_digest(folder),
+        welcome=_welcome(folder / WELCOME),
     )
     _check_references(folder, content)
+    _check_welcome(folder / WELCOME, content)
     return content
 
 
@@ -109,6 +113,16 @@ def _names(path: Path) -> tuple[str, ...]:
     return tuple(loaded)
 
 
+def _welcome(path: Path) -> dict[str, tuple[str, ...]]:
+    """The first questions to offer, by language; none where there is no such file."""
+    if not path.is_file():
+        return {}
+    try:
+        return _lists(schema.Welcome.parse_obj(_read(path)).__root__)
+    except ValidationError as error:
+        raise _invalid(path, "", error) from error
+
+
 def _entries(folder: Path, room: str, model: type[Entry]) -> Iterator[Entry]:
     for path in sorted((folder / room).glob("*.yml")):
         yield from _file_entries(path, model)
@@ -123,11 +137,13 @@ def _file_entries(path: Path, model: type[Entry]) -> Iterator[Entry]:
         try:
             yield model.parse_obj(raw)
         except ValidationError as error:
-            first = error.errors()[0]
-            field = ".".join(str(part) for part in first["loc"] if part != "__root__")
-            raise ContentInvalid(
-                str(path), str(name or f"number {number}"), field, first["msg"]
-            ) from error
+            raise _invalid(path, str(name or f"number {number}"), error) from error
+
+
+def _invalid(path: Path, entry: str, error: ValidationError) -> ContentInvalid:
+    first = error.errors()[0]
+    field = ".".join(str(part) for part in first["loc"] if part != "__root__")
+    return ContentInvalid(str(path), entry, field, first["msg"])
 
 
 def _tuples(entry: schema.AttributeEntry) -> dict[str, Mapping[str, tuple[str, ...]]]:
@@ -214,6 +230,18 @@ def _check_references(folder: Path, content: Content) -> None:
             )
     for occasion, texts in content.replies.items():
         _check_texts(folder / "replies.yml", occasion, texts)
+
+
+def _check_welcome(path: Path, content: Content) -> None:
+    """Every first question must be shown as it is by an answer that is known."""
+    known = [answer for answer in answers_of(content) if answer.kind != "gap"]
+    for language, questions in content.welcome.items():
+        titles = {answer.title(language) for answer in known if answer.asked.get(language)}
+        for question in questions:
+            if question not in titles:
+                raise ContentInvalid(
+                    str(path), repr(question), language, "no answer has this question as its first"
+                )
 
 
 def _check_unique(folder: Path, ids: Iterable[str], room: str) -> None:

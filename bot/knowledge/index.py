@@ -127,6 +127,10 @@ class Index:
             decoy_words=self._nearest_decoy_by_words(query.text),
         )
 
+    def alike(self, position: int) -> Scores:
+        """The cosine of each answer to the one at `position`, by what they say and are asked by."""
+        return np.asarray(self._centres @ self._centres[position], dtype=np.float64)
+
     def _compare(self, query: Query) -> _Similarities:
         texts = self._tellers.best(self._told @ query.vector)
         asked = self._askers.best(self._asked @ query.vector)

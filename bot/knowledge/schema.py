@@ -97,6 +97,12 @@ class PassageEntry(Strict):
     source: SourceEntry
 
 
+class Welcome(BaseModel):
+    """The first questions that citizens are offered, by language."""
+
+    __root__: LanguageLists
+
+
 class AttributeEntry(Strict):
     id: Text
     label: LanguageTexts
