@@ -162,6 +162,23 @@ class Option:
 
 
 @dataclass(frozen=True)
+class CardField:
+    """What is known of one attribute of a contact; phones and the like may be several."""
+
+    name: str  # id of the attribute
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Card:
+    """How to reach an office or a place, in parts that a screen can lay out and link."""
+
+    title: str
+    fields: tuple[CardField, ...]
+    map_url: str | None = None
+
+
+@dataclass(frozen=True)
 class Reply:
     """What comes back for a question: the contract of the chat API."""
 
@@ -172,6 +189,7 @@ class Reply:
     language: str = DEFAULT_LANGUAGE
     sources: tuple[Source, ...] = ()
     options: tuple[Option, ...] = ()
+    card: Card | None = None
     item_id: str | None = None
     release: str | None = None
     id: str = ""

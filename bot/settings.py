@@ -12,6 +12,7 @@ from bot.errors import SettingInvalid
 
 ROOT = Path(__file__).resolve().parent.parent
 YES_OR_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+SWITCHED_OFF_EMPTY = ("MAP_URL",)  # for all others an empty value counts as none
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Settings:
     session_minutes: int = 24 * 60  # after this long without a message a conversation ends
     keep_days: int = 90  # after this long without a message it is deleted
     leave_message: bool = False  # whether citizens may leave a message for staff
+    map_url: str = "https://uri.amap.com/search?keyword={address}"  # empty: no links to a map
 
     @property
     def database(self) -> str:
@@ -51,9 +53,15 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     given: dict[str, Any] = {}
     for setting in fields(Settings):
         key = setting.name.upper()
-        if key in environ and environ[key] != "":
+        if environ.get(key) or (key in environ and key in SWITCHED_OFF_EMPTY):
             given[setting.name] = _converted(key, environ[key], str(setting.type))
+    _check_map_url(given.get("map_url", ""))
     return Settings(**given)
+
+
+def _check_map_url(template: str) -> None:
+    if template and not (template.startswith(("https://", "http://")) and "{address}" in template):
+        raise SettingInvalid("MAP_URL", template, "an http or https address with {address} in it")
 
 
 def _converted(key: str, value: str, kind: str) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.answering.card import card_of
 from bot.answering.case import Case
 from bot.answering.kinds import NAMED
 from bot.answering.left_over import left_over
@@ -38,6 +39,7 @@ def quote(case: Case, hit: Hit) -> TurnEnd:
         language=language,
         confidence=hit.confidence,
         sources=found.sources,
+        card=card_of(case, found),
         item_id=found.id,
         context=context,
     )

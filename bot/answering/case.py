@@ -34,6 +34,7 @@ class Case:
     release: Release
     hits: Sequence[Hit]  # most probable first
     thresholds: Thresholds
+    map_url: str = ""  # template of a link to a map, with {address}; empty: no links
 
     @property
     def best(self) -> Hit | None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bot.answering.answer import answer
 from bot.answering.answer_each import answer_each
+from bot.answering.answer_published import answer_published
 from bot.answering.case import Case
 from bot.answering.compare_places import compare_places
 from bot.answering.decline import decline
@@ -30,7 +31,7 @@ from bot.settings import Settings
 
 Step = Callable[[Case], TurnEnd | None]
 
-AT_ONCE: Sequence[Step] = (signpost_danger, take_choice)
+AT_ONCE: Sequence[Step] = (signpost_danger, take_choice, answer_published)
 OF_SEVERAL_PLACES: Sequence[Step] = (name_extreme, compare_places, list_places)
 OF_ONE: Sequence[Step] = (
     make_small_talk,
@@ -83,7 +84,7 @@ def _composed(case: Case, settings: Settings, understand: Understand | None) -> 
 
 def _case(turn: Turn, release: Release, settings: Settings) -> Case:
     thresholds = release.edition(turn.language).thresholds(settings.tolerated_wrong)
-    return Case(turn, release, find_hits(turn, release), thresholds)
+    return Case(turn, release, find_hits(turn, release), thresholds, settings.map_url)
 
 
 def _first_end(steps: Sequence[Step], case: Case) -> tuple[str, TurnEnd]:

@@ -128,21 +128,22 @@ def title_of(case: Case, hit: Hit) -> str:
     """The question that an answer answers; for a passage without one, how it begins."""
     title = hit.answer.title(case.turn.language)
     text = title or said_in(hit.answer.text, case.turn.language)
-    return text if _width(text) <= LONGEST_TITLE else _beginning(text) + "…"
+    return text if width(text) <= LONGEST_TITLE else _beginning(text) + "…"
 
 
 def _beginning(text: str) -> str:
     """As much of `text` as fits, in whole words where it has spaces."""
     fitting = len(text)
-    while _width(text[:fitting]) >= LONGEST_TITLE:
+    while width(text[:fitting]) >= LONGEST_TITLE:
         fitting -= 1
     within_word = text[fitting].isalnum() and not _is_wide(text[fitting])
     return text[:fitting].rsplit(" ", 1)[0] if within_word else text[:fitting].rstrip()
 
 
-def _width(text: str) -> int:
+def width(text: str) -> int:
+    """The half-width characters that `text` takes."""
     return sum(1 + _is_wide(char) for char in text)
 
 
 def _is_wide(char: str) -> bool:
-    return unicodedata.east_asian_width(char) in "WF"
+    return unicodedata.east_asianwidth(char) in "WF"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from bot.records import Option, Reply, Source
+from bot.records import Card, CardField, Option, Reply, Source
 
 
 def reply_as_json(reply: Reply) -> dict[str, Any]:
@@ -22,7 +22,7 @@ def reply_as_json(reply: Reply) -> dict[str, Any]:
             for source in reply.sources
         ],
         "options": [{"title": option.title, "value": option.value} for option in reply.options],
-        "card": None,
+        "card": _card_as_json(reply.card) if reply.card else None,
         "item_id": reply.item_id,
         "release": reply.release,
     }
@@ -42,6 +42,23 @@ def reply_from_json(stored: dict[str, Any]) -> Reply:
             for source in stored["sources"]
         ),
         options=tuple(Option(option["title"], option["value"]) for option in stored["options"]),
+        card=_card_from_json(stored["card"]) if stored.get("card") else None,
         item_id=stored["item_id"],
         release=stored["release"],
+    )
+
+
+def _card_as_json(card: Card) -> dict[str, Any]:
+    return {
+        "title": card.title,
+        "fields": [{"name": field.name, "values": [*field.values]} for field in card.fields],
+        "map_url": card.map_url,
+    }
+
+
+def _card_from_json(stored: dict[str, Any]) -> Card:
+    return Card(
+        title=stored["title"],
+        fields=tuple(CardField(field["name"], (*field["values"],)) for field in stored["fields"]),
+        map_url=stored["map_url"],
     )
