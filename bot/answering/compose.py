@@ -12,6 +12,7 @@ from bot.answering.case import Case
 from bot.answering.compare_places import compare_places
 from bot.answering.decline import decline
 from bot.answering.find import find_hits
+from bot.answering.follow_ups import with_follow_ups
 from bot.answering.list_places import list_places
 from bot.answering.make_small_talk import make_small_talk
 from bot.answering.name_extreme import name_extreme
@@ -51,8 +52,9 @@ def compose(
     `understand` reads the questions of a message each by itself; without it they share the
     intents of the whole.
     """
-    _, end = _composed(_case(turn, release, settings), settings, understand)
-    return end
+    case = _case(turn, release, settings)
+    _, end = _composed(case, settings, understand)
+    return with_follow_ups(case, end)
 
 
 def examined(

@@ -146,4 +146,4 @@ def width(text: str) -> int:
 
 
 def _is_wide(char: str) -> bool:
-    return unicodedata.east_asianwidth(char) in "WF"
+    return unicodedata.east_asian_width(char) in "WF"

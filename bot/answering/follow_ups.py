@@ -1,0 +1,103 @@
+"""Suggests what to ask next: published questions near the one just answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import chain, islice
+
+from bot.answering.case import Case
+from bot.answering.left_over import attributes_asked
+from bot.answering.neighbours import neighbours
+from bot.answering.offer_options import LONGEST_TITLE, width
+from bot.answering.published import published
+from bot.records import Answer, Option, TurnEnd, said_in
+
+MOST = 3
+LED_ON = ("item", "attribute", "overview", "passage")  # kinds of replies that quote one answer
+DULL = frozenset(["district", "titles", "summary"])  # attributes that nobody asks for next
+
+
+def with_follow_ups(case: Case, end: TurnEnd) -> TurnEnd:
+    """`end`, its last reply with up to three options, each a question that is surely answered.
+
+    They are mere suggestions: no "no" and no "2" of the citizen chooses among them.
+    """
+    last, keys = end.replies[-1], end.context.answers
+    if last.outcome != "answered" or last.kind not in LED_ON or len(keys) != 1:
+        return end
+    told = case.release.by_key.get(keys[0])
+    if told is None:
+        return end
+    said = "\n".join(reply.text for reply in end.replies)
+    titles = islice(_Told(case, told, said).leads_on(), MOST)
+    options = tuple(Option(title, title) for title in titles)
+    return replace(end, replies=(*end.replies[:-1], replace(last, options=options)))
+
+
+@dataclass(frozen=True)
+class _Told:
+    """The answer that a turn ends with."""
+
+    case: Case
+    answer: Answer
+    said: str  # the texts of all replies
+
+    def leads_on(self) -> Iterator[str]:
+        """The questions to ask next, best first: of the same profile, then of near meaning."""
+        near, language = neighbours(self.case.release), self.case.turn.language
+        attributes = [*filter(self._leads_to, near.attributes(self.answer))]
+        items = [*filter(self._leads_to, near.items(self.answer, language))]
+        if self.answer.kind == "attribute":
+            own = chain(attributes[:2], items[:1], attributes[2:], items[1:])
+        else:
+            own = chain(items[:2], attributes, items[2:])
+        others = chain(near.passages(self.answer), near.items_elsewhere(self.answer, language))
+        for answer in chain(own, filter(self._leads_to, others)):
+            yield answer.title(language)
+
+    def _leads_to(self, answer: Answer) -> bool:
+        return (
+            answer.attribute not in DULL
+            and answer.key not in self.case.turn.context.answers
+            and self._can_be_asked(answer)
+            and not self._has_told(answer)
+        )
+
+    def _can_be_asked(self, answer: Answer) -> bool:
+        language, release = self.case.turn.language, self.case.release
+        title = answer.title(language)
+        return (
+            (language not in release.editions or bool(answer.asked.get(language)))
+            and width(title) <= LONGEST_TITLE
+            and published(release).answer(title, language) is answer
+        )
+
+    def _has_told(self, other: Answer) -> bool:
+        """Whether `other` says what was just said, if in other words."""
+        if other is self.answer or self._text(other) in self.said:
+            return True
+        if other.about is None or other.about != self.answer.about:
+            return False
+        return (
+            not self._asked_by(other).isdisjoint(self._asked_by(self.answer))
+            or any(value in self.said for value in self._values(other))
+            or any(value in self._text(other) for value in self._values(self.answer))
+        )
+
+    def _text(self, answer: Answer) -> str:
+        return said_in(answer.text, self.case.turn.language)
+
+    def _asked_by(self, answer: Answer) -> set[str]:
+        """The attributes that the question of `answer` asks for."""
+        if answer.attribute:
+            return {answer.attribute}
+        title = answer.title(self.case.turn.language)
+        return {id for word in attributes_asked(title, self.case.release.reader) for id in word.ids}
+
+    def _values(self, answer: Answer) -> list[str]:
+        profile = self.case.release.content.profiles.get(answer.about or "")
+        if profile is None or answer.attribute is None:
+            return []
+        values = profile.attributes[answer.attribute]
+        return [said_in(value.value, self.case.turn.language) for value in values]
