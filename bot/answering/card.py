@@ -9,7 +9,7 @@ from urllib.parse import quote
 from bot.answering.case import Case
 from bot.records import Answer, AttributeValue, Card, CardField, said_in
 
-PHONE = re.compile(r"\+?\d[\d\s()/-]*")
+PHONE = re.compile(r"[+(]?\d[\d\s()/-]*")
 EMAIL = re.compile(r"[!-?A-~]+@[!-?A-~]+\.[!-?A-~]+")
 WEB_ADDRESS = re.compile(r"https?://[!-~]+", re.IGNORECASE)
 SEVERAL = re.compile(r"\s*[;；、]\s*")

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from itertools import chain, islice
 
 from bot.answering.case import Case
-from bot.answering.left_over import attributes_asked
 from bot.answering.neighbours import neighbours
 from bot.answering.offer_options import LONGEST_TITLE, width
 from bot.answering.published import published
@@ -15,7 +14,7 @@ from bot.records import Answer, Option, TurnEnd, said_in
 
 MOST = 3
 LED_ON = ("item", "attribute", "overview", "passage")  # kinds of replies that quote one answer
-DULL = frozenset(["district", "titles", "summary"])  # attributes that nobody asks for next
+DULL = frozenset(["district", "role", "summary", "titles"])  # that nobody asks for next
 
 
 def with_follow_ups(case: Case, end: TurnEnd) -> TurnEnd:
@@ -44,17 +43,32 @@ class _Told:
     said: str  # the texts of all replies
 
     def leads_on(self) -> Iterator[str]:
-        """The questions to ask next, best first: of the same profile, then of near meaning."""
+        """The questions to ask next, best first, no two for the same attribute of one thing."""
         near, language = neighbours(self.case.release), self.case.turn.language
-        attributes = [*filter(self._leads_to, near.attributes(self.answer))]
-        items = [*filter(self._leads_to, near.items(self.answer, language))]
-        if self.answer.kind == "attribute":
-            own = chain(attributes[:2], items[:1], attributes[2:], items[1:])
-        else:
-            own = chain(items[:2], attributes, items[2:])
-        others = chain(near.passages(self.answer), near.items_elsewhere(self.answer, language))
-        for answer in chain(own, filter(self._leads_to, others)):
-            yield answer.title(language)
+        asked: set[tuple[str | None, str]] = set()
+        for answer in self._following():
+            asks = {(answer.about, attribute) for attribute in near.asks(answer, language)}
+            if answer.about is None or asked.isdisjoint(asks):
+                asked |= asks
+                yield answer.title(language)
+
+    def _following(self) -> Iterator[Answer]:
+        """The answers about the same profile that fit, and those of near meaning."""
+        near, told = neighbours(self.case.release), self.answer
+        attributes = [*filter(self._leads_to, near.attributes(told, self.case.turn.language))]
+        items = [*filter(self._leads_to, near.items(told))]
+        passages = filter(self._leads_to, near.passages(told))
+        elsewhere = filter(self._leads_to, near.items_elsewhere(told))
+        if told.kind == "attribute":
+            return chain(attributes[:2], items[:1], attributes[2:], items[1:], passages, elsewhere)
+        if self._is_of_policy:  # who asks what it allows asks last who issued it
+            return chain(items, elsewhere, attributes)
+        return chain(items[:2], attributes, items[2:], passages, elsewhere)
+
+    @property
+    def _is_of_policy(self) -> bool:
+        profile = self.case.release.content.profiles.get(self.answer.about or "")
+        return profile is not None and profile.kind == "policy"
 
     def _leads_to(self, answer: Answer) -> bool:
         return (
@@ -79,21 +93,15 @@ class _Told:
             return True
         if other.about is None or other.about != self.answer.about:
             return False
+        near, language = neighbours(self.case.release), self.case.turn.language
         return (
-            not self._asked_by(other).isdisjoint(self._asked_by(self.answer))
+            not near.asks(other, language).isdisjoint(near.asks(self.answer, language))
             or any(value in self.said for value in self._values(other))
             or any(value in self._text(other) for value in self._values(self.answer))
         )
 
     def _text(self, answer: Answer) -> str:
         return said_in(answer.text, self.case.turn.language)
-
-    def _asked_by(self, answer: Answer) -> set[str]:
-        """The attributes that the question of `answer` asks for."""
-        if answer.attribute:
-            return {answer.attribute}
-        title = answer.title(self.case.turn.language)
-        return {id for word in attributes_asked(title, self.case.release.reader) for id in word.ids}
 
     def _values(self, answer: Answer) -> list[str]:
         profile = self.case.release.content.profiles.get(answer.about or "")

@@ -35,7 +35,8 @@ class Suggestions:
         does; then items, attributes and overviews; then the shorter.
         """
         typed = text[:LONGEST]
-        if len(typed.strip()) < FEWEST_LETTERS and not HAN.search(typed):
+        letters = "".join(_plain_words(typed))
+        if len(letters) < FEWEST_LETTERS and not HAN.search(letters):
             return ()
         titles = self._by_language.get(language) or self._by_language[DEFAULT_LANGUAGE]
         return titles.matching(typed, most)

@@ -118,7 +118,7 @@ def _welcome(path: Path) -> dict[str, tuple[str, ...]]:
     if not path.is_file():
         return {}
     try:
-        return _lists(schema.Welcome.parse_obj(_read(path)).__root__)
+        return _lists(schema.Welcome.parse_obj(_mapping(path)).__root__)
     except ValidationError as error:
         raise _invalid(path, "", error) from error
 

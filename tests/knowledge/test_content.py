@@ -189,3 +189,41 @@ def test_new_item_file_is_loaded_beside_the_others(knowledge: Knowledge) -> None
     knowledge.edit("items/more.yml", lambda items: items.append(item("faq-new", "Q?", "A.")))
     ids = [item.id for item in load_content(knowledge.folder).items]
     assert ids == ["faq-new", "faq-name", "faq-metro", "faq-library"]
+
+
+def test_first_questions_of_starter_content_are_few_in_each_language(starter: Content) -> None:
+    assert set(starter.welcome) == {"en", "zh"}
+    assert all(4 <= len(questions) <= 6 for questions in starter.welcome.values())
+
+
+def test_first_questions_are_loaded_where_there_are_any(knowledge: Knowledge) -> None:
+    assert load_content(knowledge.folder).welcome == {}
+    knowledge.write("welcome.yml", "en: [How do I pay in the metro?, How big is Xicheng Park?]")
+    assert load_content(knowledge.folder).welcome == {
+        "en": ("How do I pay in the metro?", "How big is Xicheng Park?")
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("en: [What is the meaning of life?]", "'What is the meaning of life?'"),
+        ("en: [how do I pay in the metro]", "'how do I pay in the metro'"),
+        ("en: [metro fare]", "'metro fare'"),  # a way of asking that is not shown
+        ("en: [When is Xicheng Park open?]", "'When is Xicheng Park open?'"),  # a known gap
+        ("zh: [How do I pay in the metro?]", "'How do I pay in the metro?'"),  # not in Chinese
+        ("en: [7, '']", "en.1"),
+        ("en: What?", "en"),
+        ("english: [What?]", "regex"),
+        ("- en", "expected a mapping"),
+        ("[unclosed", "not valid YAML"),
+    ],
+)
+def test_first_question_that_no_answer_shows_is_named_with_its_file(
+    text: str, named: str, knowledge: Knowledge
+) -> None:
+    knowledge.write("welcome.yml", text)
+    with pytest.raises(ContentInvalid) as caught:
+        load_content(knowledge.folder)
+    assert caught.value.file == str(knowledge.folder / "welcome.yml")
+    assert named in str(caught.value)

@@ -189,3 +189,9 @@ def test_nearest_way_in_the_default_language_is_told_beside() -> None:
 def test_in_the_default_language_there_is_one_way_of_asking(index: Index) -> None:
     nearest = index.search(query(NORTH))
     assert nearest.asked_default.tolist() == nearest.asked.tolist()
+
+
+def test_answers_that_say_and_are_asked_alike_are_near(index: Index) -> None:
+    alike = index.alike(1)
+    assert alike[1] == pytest.approx(1)
+    assert alike[1] > alike[0] > alike[2]
