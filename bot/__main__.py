@@ -116,7 +116,15 @@ def ask(
     for reply in replies:
         print(reply.text)
         for number, option in enumerate(reply.options, 1):
-            print(f"  {number}. {option.title}")
+            # Only what asks back can be answered with a number.
+            mark = f"{number}." if reply.outcome == "clarified" else ">"
+            print(f"  {mark} {option.title}")
+        if reply.card:
+            print(f"  card: {reply.card.title}")
+            for field in reply.card.fields:
+                print(f"    {field.name}: {' | '.join(field.values)}")
+            if reply.card.map_url:
+                print(f"    map: {reply.card.map_url}")
         for source in reply.sources:
             print(f"  source: {source.title}, {source.as_of} {source.url or ''}".rstrip())
         print(f"  ({reply.outcome}, confidence {reply.confidence:.2f})")

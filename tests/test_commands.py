@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from bot.__main__ import app
 from bot.errors import QuestionSetInvalid, ResultUnwritable, SettingInvalid
 from bot.knowledge.release import Release
-from bot.records import Option, Reply, Source, Turn
+from bot.records import Card, CardField, Option, Reply, Source, Turn
 
 PHONE = Reply(
     "Call +86-10-68336190.",
@@ -21,6 +21,12 @@ PHONE = Reply(
     "attribute",
     0.93,
     sources=(Source("Office of Examples", "https://www.example.gov/parks", "official", "2021"),),
+    options=(Option("How big is it?", "How big is it?"),),
+    card=Card(
+        "Office",
+        (CardField("phone", ("1", "2")), CardField("address", ("1 Long Street",))),
+        "https://maps.example.org/?q=1%20Long%20Street",
+    ),
 )
 CLARIFIED = Reply("Which?", "clarified", options=(Option("One?", "one"), Option("Two?", "two")))
 WEATHER = Reply("No weather.", "declined", "live_information")
@@ -63,11 +69,16 @@ def run(*arguments: str | Path) -> str:
     return done.stdout
 
 
-def test_replies_are_printed_with_options_sources_and_confidence(agent: Agent) -> None:
+def test_replies_are_printed_with_options_cards_sources_and_confidence(agent: Agent) -> None:
     printed = run("ask", "phone", "of", "Xicheng", "Park").splitlines()
     assert agent.asked == ["phone of Xicheng Park"]
     assert printed == [
         "Call +86-10-68336190.",
+        "  > How big is it?",
+        "  card: Office",
+        "    phone: 1 | 2",
+        "    address: 1 Long Street",
+        "    map: https://maps.example.org/?q=1%20Long%20Street",
         "  source: Office of Examples, 2021 https://www.example.gov/parks",
         "  (answered, confidence 0.93)",
         "Which?",

@@ -45,11 +45,10 @@ class _Told:
     def leads_on(self) -> Iterator[str]:
         """The questions to ask next, best first, no two for the same attribute of one thing."""
         near, language = neighbours(self.case.release), self.case.turn.language
-        asked: set[tuple[str | None, str]] = set()
+        taken: list[Answer] = []
         for answer in self._following():
-            asks = {(answer.about, attribute) for attribute in near.asks(answer, language)}
-            if answer.about is None or asked.isdisjoint(asks):
-                asked |= asks
+            if not any(near.tell_alike(answer, other, language) for other in taken):
+                taken.append(answer)
                 yield answer.title(language)
 
     def _following(self) -> Iterator[Answer]:
@@ -95,7 +94,7 @@ class _Told:
             return False
         near, language = neighbours(self.case.release), self.case.turn.language
         return (
-            not near.asks(other, language).isdisjoint(near.asks(self.answer, language))
+            near.tell_alike(other, self.answer, language)
             or any(value in self.said for value in self._values(other))
             or any(value in self._text(other) for value in self._values(self.answer))
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -13,8 +13,8 @@ from bot.knowledge.index import Scores
 from bot.knowledge.release import Release
 from bot.records import DEFAULT_LANGUAGE, Answer, HitKind
 
-NEAR = 0.55  # cosine from which an item is near enough to be asked for next
-KINDRED = 0.1  # cosine that the same category counts for
+NEAR = 0.6  # cosine from which an item is near enough to be asked for next
+KINDRED = 0.12  # cosine that the same category counts for
 
 
 class Neighbours:
@@ -26,7 +26,7 @@ class Neighbours:
         self._position = {key: position for position, key in enumerate(release.by_key)}
         category = {item.id: item.category for item in release.content.items}
         self._items = [at for at, one in enumerate(self._answers) if one.kind == "item"]
-        self._categories = np.array([category[self._answers[at].id] for at in self._items])
+        self._categories = np.array([category.get(self._answers[at].id, "") for at in self._items])
         self._category = category
         self._order = {id: rank for rank, id in enumerate(release.content.attributes)}
         in_order = sorted(self._answers, key=lambda one: self._order.get(one.attribute or "", 0))
@@ -34,7 +34,7 @@ class Neighbours:
         for answer in in_order:
             found[answer.about, answer.kind].append(answer)
         self._of_profile = dict(found)
-        self._asked: dict[tuple[str, str], frozenset[str]] = {}
+        self._told: dict[tuple[str, str], frozenset[str]] = {}
 
     def attributes(self, answer: Answer, language: str) -> Sequence[Answer]:
         """The known attributes of the same profile, in the order of attributes.yml.
@@ -42,49 +42,69 @@ class Neighbours:
         They begin after those that `answer` tells: kindred ones stand together.
         """
         found = self._about_the_same(answer, "attribute")
-        told = [self._order[id] for id in self.asks(answer, language)]
+        told = [self._order[id] for id in self._tells(answer, language)]
         last = max(told, default=-1)
         return sorted(found, key=lambda one: self._order[one.attribute or ""] <= last)
 
-    def passages(self, answer: Answer) -> Sequence[Answer]:
-        """The passages about the same profile."""
-        return self._about_the_same(answer, "passage")
-
     def items(self, answer: Answer) -> Sequence[Answer]:
         """The items about the same profile, the nearest first."""
-        alike = self._alike(answer)
-        found = self._about_the_same(answer, "item")
-        return sorted(found, key=lambda other: -alike[self._position[other.key]])
+        return self._by_nearness(answer, "item")
+
+    def passages(self, answer: Answer) -> Sequence[Answer]:
+        """The passages about the same profile, the nearest first."""
+        return self._by_nearness(answer, "passage")
 
     def items_elsewhere(self, answer: Answer) -> Iterator[Answer]:
-        """Items about other things that are near enough, the nearest and most kindred first."""
+        """Items about other things that are near enough, the nearest and most kindred first.
+
+        Of places those alone that `answer` may be about as well: no other park's size.
+        """
         alike = self._alike(answer)[self._items]
         alike += KINDRED * (self._categories == self._category.get(answer.id))
-        kin = {other.key for other in (answer, *self._about_the_same(answer, "item"))}
+        profiles = self._release.content.profiles
+        about = profiles.get(answer.about or "")
+        within = about.within if about else ()
         for row in np.argsort(-alike, kind="stable"):
             if alike[row] < NEAR:
                 return
             other = self._answers[self._items[row]]
-            if other.key not in kin:
+            of_place = other.about is not None and profiles[other.about].is_place
+            is_kin = other is answer or (other.about is not None and other.about == answer.about)
+            if not is_kin and (not of_place or other.about in within):
                 yield other
 
-    def asks(self, answer: Answer, language: str) -> frozenset[str]:
+    def tell_alike(self, one: Answer, other: Answer, language: str) -> bool:
+        """Whether both tell the same attribute of a profile; items are curated not to."""
+        if one.about is None or one.about != other.about or one.kind == other.kind == "item":
+            return False
+        return not self._tells(one, language).isdisjoint(self._tells(other, language))
+
+    def _tells(self, answer: Answer, language: str) -> frozenset[str]:
         """The attributes that `answer` tells: its own, those of a sheet, or those asked for."""
-        known = self._asked.get((answer.key, language))
+        known = self._told.get((answer.key, language))
         if known is None:
-            known = self._asked[answer.key, language] = frozenset(self._told_by(answer, language))
+            known = self._told[answer.key, language] = self._told_by(answer, language)
         return known
 
-    def _told_by(self, answer: Answer, language: str) -> Iterator[str]:
+    def _told_by(self, answer: Answer, language: str) -> frozenset[str]:
         if answer.attribute:
-            yield answer.attribute
-        elif answer.kind == "overview":
-            for attribute in self._about_the_same(answer, "attribute"):
-                yield attribute.attribute or ""
-        else:
-            for asked in answer.asked_in(language):
-                for word in attributes_asked(asked, self._release.reader):
-                    yield from word.ids
+            return frozenset([answer.attribute])
+        if answer.kind == "overview":
+            known = self._about_the_same(answer, "attribute")
+            return frozenset(one.attribute for one in known if one.attribute)
+        asked = [self._asked_for(text) for text in answer.asked_in(language)]
+        counts = Counter(attribute for ids in asked for attribute in ids)
+        often = {attribute for attribute, count in counts.items() if 2 * count >= len(asked)}
+        return frozenset(often).union(*asked[:1])
+
+    def _asked_for(self, text: str) -> frozenset[str]:
+        found = attributes_asked(text, self._release.reader)
+        return frozenset(id for word in found for id in word.ids)
+
+    def _by_nearness(self, answer: Answer, kind: HitKind) -> Sequence[Answer]:
+        alike = self._alike(answer)
+        found = self._about_the_same(answer, kind)
+        return sorted(found, key=lambda other: -alike[self._position[other.key]])
 
     def _about_the_same(self, answer: Answer, kind: HitKind) -> Sequence[Answer]:
         return self._of_profile.get((answer.about, kind), ()) if answer.about else ()
