@@ -60,8 +60,8 @@ class _Told:
         elsewhere = filter(self._leads_to, near.items_elsewhere(told))
         if told.kind == "attribute":
             return chain(attributes[:2], items[:1], attributes[2:], items[1:], passages, elsewhere)
-        if self._is_of_policy:  # who asks what it allows asks last who issued it
-            return chain(items, elsewhere, attributes)
+        if self._is_of_policy:  # who asks what it allows does not ask who issued it
+            return chain(items, elsewhere)
         return chain(items[:2], attributes, items[2:], passages, elsewhere)
 
     @property
