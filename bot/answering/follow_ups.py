@@ -10,11 +10,12 @@ from bot.answering.case import Case
 from bot.answering.neighbours import neighbours
 from bot.answering.offer_options import LONGEST_TITLE, width
 from bot.answering.published import published
-from bot.records import Answer, Option, TurnEnd, said_in
+from bot.records import Answer, Option, Reply, TurnEnd, said_in
 
 MOST = 3
 LED_ON = ("item", "attribute", "overview", "passage")  # kinds of replies that quote one answer
-DULL = frozenset(["district", "role", "summary", "titles"])  # that nobody asks for next
+# Attributes that are asked for by themselves, hardly ever next.
+DULL = frozenset(["district", "established", "former_name", "role", "summary", "titles"])
 
 
 def with_follow_ups(case: Case, end: TurnEnd) -> TurnEnd:
@@ -28,10 +29,16 @@ def with_follow_ups(case: Case, end: TurnEnd) -> TurnEnd:
     told = case.release.by_key.get(keys[0])
     if told is None:
         return end
-    said = "\n".join(reply.text for reply in end.replies)
+    said = "\n".join(line for reply in end.replies for line in _shown(reply))
     titles = islice(_Told(case, told, said).leads_on(), MOST)
     options = tuple(Option(title, title) for title in titles)
     return replace(end, replies=(*end.replies[:-1], replace(last, options=options)))
+
+
+def _shown(reply: Reply) -> Iterator[str]:
+    yield reply.text
+    for field in reply.card.fields if reply.card else ():
+        yield from field.values
 
 
 @dataclass(frozen=True)
@@ -40,7 +47,7 @@ class _Told:
 
     case: Case
     answer: Answer
-    said: str  # the texts of all replies
+    said: str  # what all replies show, in texts and cards
 
     def leads_on(self) -> Iterator[str]:
         """The questions to ask next, best first, no two for the same attribute of one thing."""

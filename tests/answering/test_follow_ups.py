@@ -54,6 +54,10 @@ def test_sheet_leads_on_to_what_it_does_not_say(case_for: CaseFor) -> None:
     assert told(case_for("x"), "park-xicheng") == [NAME]
 
 
+def test_what_stands_on_the_card_is_not_asked_for(case_for: CaseFor) -> None:
+    assert told(case_for("x"), "c-12345:phone") == []  # its hours stand there
+
+
 def test_every_follow_up_is_answered_when_it_is_sent(case_for: CaseFor, release: Release) -> None:
     titles = {title for key in release.by_key for title in told(case_for("x"), key)}
     assert titles
