@@ -101,9 +101,9 @@ class _Told:
             return False
         near, language = neighbours(self.case.release), self.case.turn.language
         return (
-            near.tell_alike(other, self.answer, language)
-            or any(value in self.said for value in self._values(other))
+            any(value in self.said for value in self._values(other))
             or any(value in self._text(other) for value in self._values(self.answer))
+            or near.tell_alike(other, self.answer, language)
         )
 
     def _text(self, answer: Answer) -> str:
