@@ -24,10 +24,11 @@ def card_of(case: Case, answer: Answer) -> Card | None:
     profile = case.release.content.profiles.get(answer.about or "")
     if profile is None:
         return None
-    tells_contact = answer.kind in ("overview", "item") and profile.kind == "contact"
-    if tells_contact or (answer.kind == "attribute" and answer.attribute in FIELDS):
+    if answer.kind in ("overview", "item") and profile.kind == "contact":
         return card(case, profile.id)
-    return None
+    shown = card(case, profile.id) if answer.kind == "attribute" else None
+    names = {field.name for field in shown.fields} if shown else ()
+    return shown if answer.attribute in names else None
 
 
 def card(case: Case, profile_id: str) -> Card | None:
@@ -60,9 +61,9 @@ def _whole(text: str) -> Values:
 
 
 def _phones(text: str) -> Values:
-    """Each number by itself, unless something is said of one of them."""
+    """Each number by itself, to be dialled; none where something else is said of one."""
     parts = tuple(SEVERAL.split(text))
-    return parts if all(map(PHONE.fullmatch, parts)) else (text,)
+    return parts if all(map(PHONE.fullmatch, parts)) else ()
 
 
 def _web_addresses(text: str) -> Values:

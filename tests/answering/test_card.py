@@ -92,14 +92,26 @@ def test_card_is_in_the_citizens_language_where_that_is_known(card_with: CardWit
         ("12345；010-59321109", ("12345", "010-59321109")),
         ("+86 10 6833 6190、(010) 5932/1109", ("+86 10 6833 6190", "(010) 5932/1109")),
         ("110", ("110",)),
-        ("010-1 (Ms Li); 010-2", ("010-1 (Ms Li); 010-2",)),
-        ("010-84020101 (published in older pages)", ("010-84020101 (published in older pages)",)),
     ],
 )
-def test_several_numbers_are_told_apart_unless_a_note_belongs_to_one(
+def test_several_numbers_are_told_apart(
     text: str, numbers: tuple[str, ...], card_with: CardWith
 ) -> None:
     assert fields(card_with({"phone": text})) == {"phone": numbers}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "010-1 (Ms Li); 010-2",
+        "+86 800-810-1697 (investment hotline, published 2015)",  # dialled, 2015 would be part
+        "010-84020101（见于较早的页面）",
+        "ask at the desk",
+        "",
+    ],
+)
+def test_number_of_which_more_is_said_is_left_to_the_text(text: str, card_with: CardWith) -> None:
+    assert {*fields(card_with({"phone": text, "address": "1 Long Street"}))} == {"address"}
 
 
 @pytest.mark.parametrize(
@@ -196,6 +208,13 @@ def test_answers_that_tell_how_to_reach_an_office_have_its_card(
 ) -> None:
     (reply,) = quote(case_for("x"), Hit(release.by_key[key], 1.0)).replies
     assert (reply.card.title if reply.card else None) == title
+
+
+def test_card_that_lacks_what_was_asked_for_is_not_shown(
+    case_for: CaseFor, release: Release
+) -> None:
+    website = replace(release.by_key["park-xicheng:phone"], attribute="website")
+    assert card_of(case_for("x"), website) is None
 
 
 def test_item_about_a_contact_has_its_card(case_for: CaseFor, release: Release) -> None:
