@@ -21,7 +21,7 @@ RANGES: Mapping[str, tuple[int, int]] = {
     "KEEP_DAYS": (1, CENTURY),
 }
 # Letters of other scripts are written in Punycode, as browsers do.
-ORIGIN = re.compile(r"(https?)://([a-z0-9.-]+|\[[0-9a-f:.]+\])(?::(\d{1,5}))?/?")
+ORIGIN = re.compile(r"(https?)://([a-z0-9.-]+|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?/?")
 USUAL_PORTS = {"http": 80, "https": 443}
 YES_OR_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 
