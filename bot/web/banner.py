@@ -41,8 +41,8 @@ class Banner:
 def read_banner(folder: Path, now: datetime) -> Banner | None:
     """The banner in the data folder, if there is one that still lasts.
 
-    Raises BannerInvalid once for each damaged state of the file: it is asked for every few
-    seconds, and the same line again and again would bury the log.
+    Raises BannerInvalid once for each damaged state of the file: every open page asks for it
+    every minute, and the same line again and again would bury the log.
     """
     path = folder / FILE
     try:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import random
+import threading
 from dataclasses import replace
 
 import pytest
 
 from bot.dialogue.conversations import Conversations
+from bot.dialogue.store import Told, Transcript
 from bot.settings import Settings
 from tests.dialogue.conftest import Clock, Parrot, opened, until
 
@@ -75,14 +77,26 @@ async def test_turns_of_other_conversations_do_not_come(
 
 
 async def test_turn_told_while_following_begins_is_not_lost(
-    conversations: Conversations, parrot: Parrot, id: str
+    conversations: Conversations, id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # The turn is written already when the follower asks the database, and told just after.
+    store, recorded, followed = conversations._store, threading.Event(), threading.Event()
+    record = store.record
+
+    def record_slowly(transcript: Transcript) -> Told:
+        told = record(transcript)
+        recorded.set()
+        followed.wait(5)
+        return told
+
+    monkeypatch.setattr(store, "record", record_slowly)
     said = asyncio.create_task(conversations.say(id, "one", "m-1"))
+    await until(recorded.is_set)
+    # The turn is written before the follower can ask the database, and told after it listens.
     follower = Follower(conversations, id, None)
+    await until(lambda: conversations._hub._listeners)
+    followed.set()
     await said
-    await settled()
-    assert follower.asked == ["one"]
+    await follower.got(1)
 
 
 @pytest.mark.parametrize("seed", range(12))
