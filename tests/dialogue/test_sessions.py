@@ -133,7 +133,11 @@ async def test_forgetting_waits_for_the_turn_under_way(
 
 
 async def test_messages_that_wait_while_it_is_forgotten_are_refused_and_never_heard(
-    conversations: Conversations, parrot: Parrot, settings: Settings, id: str
+    conversations: Conversations,
+    parrot: Parrot,
+    settings: Settings,
+    id: str,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     parrot.gate.clear()
     first = asyncio.create_task(conversations.say(id, "one", "m-1"))
@@ -150,6 +154,7 @@ async def test_messages_that_wait_while_it_is_forgotten_are_refused_and_never_he
             await said
     assert parrot.heard == ["one"]
     assert tracked(settings) == []
+    assert "turn failed" not in caplog.text
 
 
 async def test_conversation_is_forgotten_however_many_messages_wait(
