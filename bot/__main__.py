@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from bot import bench
+from bot import bench, staff
 from bot.errors import JingjingError
 from bot.logs import set_up_logs
 from bot.results import JsonFile, ReportFile, write_json
@@ -37,6 +37,8 @@ app = typer.Typer(
 )
 console = Console(stderr=True)
 app.add_typer(bench.app, name="bench")
+app.command(cls=staff.TakesPairs)(staff.banner)
+app.command()(staff.feedback)
 
 
 @app.command()

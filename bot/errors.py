@@ -13,6 +13,8 @@ JingjingError
 ├── PortInUse           another program listens on the port
 ├── Unauthorized        the token does not open this conversation
 ├── UnknownConversation there is no such conversation
+├── UnknownReply        no reply of the conversation has this id
+├── TooManyNotes        a conversation left as many messages for staff as it may
 └── Busy                too many messages wait in one conversation, or in all
 """
 
@@ -88,6 +90,14 @@ class Unauthorized(JingjingError):
 
 
 class UnknownConversation(JingjingError):
+    pass
+
+
+class UnknownReply(JingjingError):
+    pass
+
+
+class TooManyNotes(JingjingError):
     pass
 
 

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from bot.errors import SettingInvalid
 
 ROOT = Path(__file__).resolve().parent.parent
+CENTURY = 36_500  # days; a date so far back can still be reckoned
+# Other numbers need only be above 0.
+RANGES: Mapping[str, tuple[int, int]] = {
+    "PORT": (0, 65_535),  # 0: any that is free
+    "TOLERATED_WRONG": (0, 1),
+    "SESSION_MINUTES": (1, CENTURY * 24 * 60),
+    "KEEP_DAYS": (1, CENTURY),
+}
+# Letters of other scripts are written in Punycode, as browsers do.
+ORIGIN = re.compile(r"(https?)://([a-z0-9.-]+|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?/?")
+USUAL_PORTS = {"http": 80, "https": 443}
 YES_OR_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 SWITCHED_OFF_EMPTY = ("MAP_URL",)  # for all others an empty value counts as none
 
@@ -65,18 +77,21 @@ def _check_map_url(template: str) -> None:
 
 
 def _converted(key: str, value: str, kind: str) -> Any:
+    least, most = RANGES.get(key, (0, math.inf))
+    span = f"from {least} to {most}" if key in RANGES else "above 0"
     expected = {
-        "int": "a whole number",
-        "float": "a number",
+        "int": f"a whole number {span}",
+        "float": f"a number {span}",
         "bool": "yes or no",
         "tuple[str, ...]": "a list of origins such as https://example.org, separated by commas",
     }
     try:
         match kind:
-            case "int":
-                return int(value)
-            case "float":
-                return float(value)
+            case "int" | "float":
+                number = int(value) if kind == "int" else float(value)
+                if not (least <= number <= most if key in RANGES else 0 < number < most):
+                    raise ValueError(value)
+                return number
             case "Path":
                 return Path(value).resolve()
             case "bool":
@@ -90,10 +105,11 @@ def _converted(key: str, value: str, kind: str) -> Any:
 
 
 def _origin(text: str) -> str:
-    """`text` as browsers write an origin: scheme, host and port, no more."""
-    parsed = urlsplit(text.rstrip("/").lower())
-    if parsed.scheme not in ("http", "https") or not parsed.hostname:
+    """`text` as browsers write an origin: scheme, host and, unless it is the usual one, port."""
+    parts = ORIGIN.fullmatch(text.lower())
+    if parts is None:
         raise ValueError(text)
-    if text.rstrip("/").lower() != f"{parsed.scheme}://{parsed.netloc}" or "*" in text:
-        raise ValueError(text)
-    return f"{parsed.scheme}://{parsed.netloc}"
+    scheme, host, port = parts.groups()
+    if port is None or int(port) == USUAL_PORTS[scheme]:
+        return f"{scheme}://{host}"
+    return f"{scheme}://{host}:{int(port)}"

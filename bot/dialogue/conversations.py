@@ -17,7 +17,7 @@ from typing import Protocol, TypeVar
 
 from bot.dialogue.clean import clean, has_words
 from bot.dialogue.hub import Hub
-from bot.dialogue.store import ConversationStore, Told, Transcript
+from bot.dialogue.store import UNKNOWN, ConversationStore, Opening, Told, Transcript
 from bot.dialogue.turns import TurnQueue
 from bot.errors import Busy, Unauthorized, UnknownConversation
 from bot.knowledge.languages import LANGUAGES, LanguageFinder
@@ -51,6 +51,7 @@ class Conversations:
         self._store = store
         self._dialogue = dialogue
         self._settings = settings
+        self._session = timedelta(minutes=settings.session_minutes)
         self._prepared = prepared
         self._now = now
         self._finder = LanguageFinder()
@@ -73,11 +74,10 @@ class Conversations:
         """
         opening = await self.stored(self._store.opening, conversation_id)
         if opening is None:
-            raise UnknownConversation("there is no such conversation; start a new one")
+            raise UnknownConversation(UNKNOWN)
         if not hmac.compare_digest(opening.token_digest, _digest(token)):
             raise Unauthorized("the token does not open this conversation")
-        if self._now() - opening.seen_at > timedelta(minutes=self._settings.session_minutes):
-            raise UnknownConversation("this conversation has ended; start a new one")
+        self._expect_going_on(opening)
 
     async def keep(self, conversation_id: str) -> None:
         """Lets the session of a conversation begin anew."""
@@ -87,7 +87,8 @@ class Conversations:
         """What is told to `text`, one reply at least; never raises for what a citizen may type.
 
         `ref` is the client's own name for the message: sent again, it is not answered again.
-        Raises UnknownConversation where the conversation is forgotten meanwhile.
+        Raises UnknownConversation where the session has ended or the conversation is forgotten,
+        be it while the message waits.
         """
         if ref is None:
             return await self._told(conversation_id, text, None)
@@ -95,17 +96,21 @@ class Conversations:
         if key not in self._underway:
             # A task of its own: a client that goes away does not take the turn along.
             self._underway[key] = asyncio.create_task(self._told_once(conversation_id, text, ref))
-            self._underway[key].add_done_callback(lambda done: self._underway.pop(key))
         return await asyncio.shield(self._underway[key])
 
     async def _told_once(self, conversation_id: str, text: str, ref: str) -> Told:
-        before = await self.stored(self._store.told, conversation_id, ref)
-        if before is not None:
-            return replace(before, again=True)
-        return await self._told(conversation_id, text, ref)
+        try:
+            before = await self.stored(self._store.told, conversation_id, ref)
+            if before is not None:
+                return replace(before, again=True)
+            return await self._told(conversation_id, text, ref)
+        finally:
+            # At once: whoever asks from here on finds it in the store.
+            del self._underway[conversation_id, ref]
 
     async def _told(self, conversation_id: str, text: str, ref: str | None) -> Told:
         began = time.perf_counter()
+        await self._check_going_on(conversation_id)
         asked_at = self._now()
         question = clean(text)
         replies = await self._replies(conversation_id, question)
@@ -124,31 +129,37 @@ class Conversations:
 
         Ends where the conversation is forgotten or this process stops.
         """
+        last = 0  # not `after`: in a database restored from a backup the turns begin before it
         with self._hub.listening(conversation_id) as listener:
-            if after is None:
-                after = await self.stored(self._store.last_seq, conversation_id)
-            else:
+            if await self.stored(self._store.opening, conversation_id) is None:
+                return  # forgotten before we listened: nobody will end our listening
+            if after is not None:
                 for missed in await self.stored(self._store.told_since, conversation_id, after):
                     yield missed
-                    after = missed.seq
+                    last = missed.seq
             while (told := await listener.get()) is not None:
-                if told.seq > after:
+                if told.seq > last:
                     yield told
 
     async def forget(self, conversation_id: str) -> None:
         """Deletes the conversation with all that was said in it, after the turn it is at."""
-        async with self._queue.turn(conversation_id):
+        async with self._queue.turn(conversation_id, limited=False):
             await self.stored(self._store.forget, conversation_id)
         self._hub.tell(conversation_id, None)
 
     async def forget_old(self) -> int:
         """Deletes the conversations that are past the days they are kept; returns how many."""
-        limit = self._now() - timedelta(days=self._settings.keep_days)
-        return await self.stored(self._store.forget_before, limit)
+        kept = max(timedelta(days=self._settings.keep_days), self._session)  # never an open one
+        return await self.stored(self._store.forget_before, self._now() - kept)
 
     def stop_following(self) -> None:
         """Ends all following: their connections would keep the process from stopping."""
         self._hub.close()
+
+    async def finish(self) -> None:
+        """Waits for the turns under way, those too whose client has left."""
+        if self._underway:
+            await asyncio.wait(self._underway.values(), timeout=self._settings.turn_timeout)
 
     async def _replies(self, conversation_id: str, question: str) -> tuple[Reply, ...]:
         limit = self._settings.question_limit
@@ -159,16 +170,30 @@ class Conversations:
             return (self._declined("too_long", await language(), limit=limit),)
         try:
             async with self._queue.turn(conversation_id):
+                # Forgotten while this message waited: the dialogue must not remember it again.
+                await self._check_going_on(conversation_id)
                 async with asyncio.timeout(self._settings.turn_timeout):
                     if replies := await self._dialogue.reply(conversation_id, question):
                         return replies
         except Busy:
             return (self._declined("busy", await language()),)
+        except UnknownConversation:
+            raise
         except Exception:
             # The end of a turn: whatever went wrong, the citizen gets a sentence. No words of
             # theirs go into the log.
             logger.exception("turn failed in conversation %s", conversation_id)
         return (self._failed(await language()),)
+
+    async def _check_going_on(self, conversation_id: str) -> None:
+        opening = await self.stored(self._store.opening, conversation_id)
+        if opening is None:
+            raise UnknownConversation(UNKNOWN)
+        self._expect_going_on(opening)
+
+    def _expect_going_on(self, opening: Opening) -> None:
+        if self._now() - opening.seen_at > self._session:
+            raise UnknownConversation("this conversation has ended; start a new one")
 
     async def _language(self, conversation_id: str, question: str) -> str:
         """The language of `question`, else that of the conversation so far."""
@@ -195,4 +220,4 @@ class Conversations:
 
 
 def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

@@ -26,6 +26,14 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from bot.errors import StorageUnusable
 
+SQLITE = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "busy_timeout=5000",
+    "foreign_keys=ON",
+    "secure_delete=ON",  # what is deleted is overwritten, not left in a free page of the file
+)
+
 metadata = MetaData()
 
 conversations = Table(
@@ -135,7 +143,7 @@ def open_database(url: str) -> Engine:
 
 
 def _set_up_sqlite(connection: Any, record: Any) -> None:
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON"):
+    for pragma in SQLITE:
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import delete, func, insert, select
-from sqlalchemy.engine import Engine
+from sqlalchemy import Table, delete, func, insert, select
+from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 
-from bot.dialogue.database import notes, ratings, surveys
-from bot.errors import Busy, UnknownConversation
+from bot.dialogue.database import notes, ratings, surveys, turns
+from bot.dialogue.store import UNKNOWN
+from bot.errors import TooManyNotes, UnknownConversation, UnknownReply
 
 MOST_NOTES = 3  # of one conversation
 
@@ -33,34 +35,42 @@ class FeedbackStore:
         self._engine = engine
 
     def rate(self, id: str, reply_id: str, helped: bool, comment: str, now: datetime) -> None:
-        """Keeps whether a reply of conversation `id` helped."""
-        self._replace(
-            ratings,
-            {"conversation_id": id, "reply_id": reply_id},
-            {"helped": helped, "comment": comment, "rated_at": now},
-        )
+        """Keeps whether a reply helped; raises UnknownReply unless conversation `id` has it."""
+        with self._engine.begin() as connection:
+            if not _has_reply(connection, id, reply_id):
+                raise UnknownReply("reply_id: this conversation has no such reply")
+            _replace(
+                connection,
+                ratings,
+                {"conversation_id": id, "reply_id": reply_id},
+                {"helped": helped, "comment": comment, "rated_at": now},
+            )
 
     def survey(self, id: str, stars: int, comment: str, now: datetime) -> None:
-        """Keeps what a citizen thinks of conversation `id`."""
-        self._replace(
-            surveys, {"conversation_id": id}, {"stars": stars, "comment": comment, "rated_at": now}
-        )
+        """Keeps what a citizen thinks of conversation `id`; raises UnknownConversation."""
+        values = {"stars": stars, "comment": comment, "rated_at": now}
+        try:
+            with self._engine.begin() as connection:
+                _replace(connection, surveys, {"conversation_id": id}, values)
+        except IntegrityError:
+            raise UnknownConversation(UNKNOWN) from None
 
     def leave(self, note: Note) -> None:
-        """Keeps a note; raises Busy where one conversation leaves too many."""
+        """Keeps a note; raises TooManyNotes or UnknownConversation."""
         id = note.conversation_id
         left = select(func.count()).select_from(notes).where(notes.c.conversation_id == id)
-        with self._engine.begin() as connection:
-            if connection.execute(left).scalar() >= MOST_NOTES:
-                raise Busy("enough messages were left in this conversation; staff will read them")
-            connection.execute(
-                insert(notes).values(
-                    conversation_id=id,
-                    text=note.text,
-                    contact=note.contact,
-                    left_at=note.left_at,
-                )
-            )
+        kept = insert(notes).values(
+            conversation_id=id, text=note.text, contact=note.contact, left_at=note.left_at
+        )
+        try:
+            with self._engine.begin() as connection:
+                if connection.execute(left).scalar() >= MOST_NOTES:
+                    raise TooManyNotes(
+                        f"this conversation has left {MOST_NOTES} messages; staff will read them"
+                    )
+                connection.execute(kept)
+        except IntegrityError:
+            raise UnknownConversation(UNKNOWN) from None
 
     def notes(self) -> Sequence[Note]:
         """All notes, the newest first."""
@@ -71,12 +81,21 @@ class FeedbackStore:
                 for row in connection.execute(wanted)
             ]
 
-    def _replace(self, table: object, key: dict[str, object], values: dict[str, object]) -> None:
-        columns = table.c  # type: ignore[attr-defined]
-        same = [columns[name] == value for name, value in key.items()]
-        try:
-            with self._engine.begin() as connection:
-                connection.execute(delete(table).where(*same))
-                connection.execute(insert(table).values(**key, **values))
-        except IntegrityError:
-            raise UnknownConversation("there is no such conversation; start a new one") from None
+
+def _replace(
+    connection: Connection, table: Table, key: dict[str, object], values: dict[str, object]
+) -> None:
+    same = [table.c[name] == value for name, value in key.items()]
+    connection.execute(delete(table).where(*same))
+    connection.execute(insert(table).values(**key, **values))
+
+
+def _has_reply(connection: Connection, id: str, reply_id: str) -> bool:
+    wanted = select(turns.c.replies).where(
+        turns.c.conversation_id == id, turns.c.replies.contains(reply_id, autoescape=True)
+    )
+    return any(
+        reply["id"] == reply_id
+        for (replies,) in connection.execute(wanted)
+        for reply in json.loads(replies)
+    )

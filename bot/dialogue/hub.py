@@ -16,11 +16,14 @@ class Hub:
 
     def __init__(self) -> None:
         self._listeners: dict[str, set[Listener]] = {}
+        self._is_closed = False
 
     @contextmanager
     def listening(self, conversation_id: str) -> Iterator[Listener]:
-        """A queue of what is told from now on, in order."""
+        """A queue of what is told from now on, in order; after `close` it ends at once."""
         listener: Listener = asyncio.Queue()
+        if self._is_closed:
+            listener.put_nowait(None)
         self._listeners.setdefault(conversation_id, set()).add(listener)
         try:
             yield listener
@@ -36,6 +39,7 @@ class Hub:
             listener.put_nowait(told)
 
     def close(self) -> None:
-        """Ends all listening."""
+        """Ends all listening, and what would begin later."""
+        self._is_closed = True
         for conversation_id in self._listeners:
             self.tell(conversation_id, None)

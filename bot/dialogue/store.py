@@ -11,12 +11,13 @@ from typing import Any
 from sqlalchemy import DateTime, delete, func, insert, select, update
 from sqlalchemy.engine import Connection, Engine
 
-from bot.dialogue.database import conversations, deliveries, metadata, sessions, turns
+from bot.dialogue.database import conversations, deliveries, metadata, sessions, trackers, turns
 from bot.dialogue.reply_json import reply_as_json, reply_from_json
 from bot.errors import UnknownConversation
 from bot.records import Reply
 
 LARGEST_LOT = 500  # conversations deleted in one statement
+UNKNOWN = "there is no such conversation; start a new one"
 
 
 @dataclass(frozen=True)
@@ -76,8 +77,9 @@ class ConversationStore:
         return None if found is None else Opening(found[0], found[1].replace(tzinfo=UTC))
 
     def see(self, id: str, now: datetime) -> None:
-        """Notes that somebody is at conversation `id`."""
+        """Notes that somebody is at conversation `id`; raises UnknownConversation."""
         with self._engine.begin() as connection:
+            _expect(connection, id)
             _see(connection, id, now)
 
     def language(self, id: str) -> str:
@@ -96,10 +98,8 @@ class ConversationStore:
     def record(self, transcript: Transcript) -> Told:
         """Keeps one turn; raises UnknownConversation where the conversation was forgotten."""
         id, first = transcript.conversation_id, transcript.replies[0]
-        known = select(conversations.c.id).where(conversations.c.id == id)
         with self._engine.begin() as connection:
-            if connection.execute(known).first() is None:
-                raise UnknownConversation("there is no such conversation; start a new one")
+            _expect(connection, id)
             kept = connection.execute(
                 insert(turns).values(
                     conversation_id=id,
@@ -131,12 +131,6 @@ class ConversationStore:
         """The turns of conversation `id` after turn `seq`, in order."""
         return self._told(id, turns.c.id > seq)
 
-    def last_seq(self, id: str) -> int:
-        """The last turn of conversation `id`; 0 before the first."""
-        wanted = select(func.max(turns.c.id)).where(turns.c.conversation_id == id)
-        with self._engine.connect() as connection:
-            return connection.execute(wanted).scalar() or 0
-
     def _told(self, id: str, which: Any) -> list[Told]:
         wanted = (
             select(turns.c.id, deliveries.c.ref, turns.c.question, turns.c.replies)
@@ -162,6 +156,10 @@ class ConversationStore:
         with self._engine.connect() as connection:
             ids = [str(id) for (id,) in connection.execute(old.where(seen < limit))]
         self._forget(ids)
+        # What a turn that was given up still wrote after its conversation was forgotten.
+        left_over = trackers.c.conversation_id.not_in(select(conversations.c.id))
+        with self._engine.begin() as connection:
+            connection.execute(delete(trackers).where(left_over))
         return len(ids)
 
     def _forget(self, ids: Sequence[str]) -> None:
@@ -172,6 +170,12 @@ class ConversationStore:
                 for table in reversed(holding):
                     connection.execute(delete(table).where(table.c.conversation_id.in_(lot)))
                 connection.execute(delete(conversations).where(conversations.c.id.in_(lot)))
+
+
+def _expect(connection: Connection, id: str) -> None:
+    known = select(conversations.c.id).where(conversations.c.id == id)
+    if connection.execute(known).first() is None:
+        raise UnknownConversation(UNKNOWN)
 
 
 def _see(connection: Connection, id: str, now: datetime) -> None:

@@ -36,10 +36,14 @@ class TurnQueue:
         return sum(line.present for line in self._lines.values())
 
     @asynccontextmanager
-    async def turn(self, conversation_id: str) -> AsyncIterator[None]:
-        """Holds the floor of the conversation; raises Busy at once where too many wait."""
+    async def turn(self, conversation_id: str, limited: bool = True) -> AsyncIterator[None]:
+        """Holds the floor of the conversation; raises Busy at once where too many wait.
+
+        Not `limited`, it waits its turn however many do.
+        """
         line = self._lines.setdefault(conversation_id, _Line())
-        if line.present >= self._per_conversation or self.waiting >= self._in_all:
+        is_full = line.present >= self._per_conversation or self.waiting >= self._in_all
+        if limited and is_full:
             self._leave(conversation_id, line)
             raise Busy("too many messages wait; send this one again in a moment")
         line.present += 1

@@ -120,7 +120,13 @@ def json_object(text: str) -> dict[str, Any]:
         raise BadInput(400, f"the body is not valid JSON: {error}") from None
     if not isinstance(loaded, dict):
         raise BadInput(422, "expected a JSON object")
-    return loaded
+    return _storable(loaded) if "\\u" in text else loaded
+
+
+def _storable(loaded: dict[str, Any]) -> dict[str, Any]:
+    """`loaded` with ? for each half of a surrogate pair: no text in UTF-8 can hold one."""
+    whole: dict[str, Any] = json.loads(in_any_script(loaded).encode("utf-8", "replace"))
+    return whole
 
 
 def _bearer(request: web.Request) -> str:

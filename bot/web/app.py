@@ -6,12 +6,13 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator
+from weakref import WeakSet
 
 from aiohttp import web
 
 from bot.startup import Services
 from bot.web import api, chat, events, feedback, pages, widget
-from bot.web.keys import SERVICES
+from bot.web.keys import SERVICES, SOCKETS
 from bot.web.origins import cross_origin_headers, origins
 from bot.web.problems import problems
 
@@ -31,11 +32,12 @@ def make_app(services: Services) -> web.Application:
     """An application that answers from `services` and closes them when it stops."""
     app = web.Application(middlewares=[problems, origins], client_max_size=LARGEST_BODY)
     app[SERVICES] = services
+    app[SOCKETS] = WeakSet()
     for room in (api, chat, events, feedback, pages, widget):
         app.add_routes(room.routes)
     app.router.add_static("/static", pages.STATIC)
     app.on_response_prepare.append(_add_headers)
-    app.on_shutdown.append(_stop_following)
+    app.on_shutdown.append(_say_farewell)
     app.cleanup_ctx.extend([_closing, _forgetting])
     return app
 
@@ -50,12 +52,14 @@ async def _add_headers(request: web.Request, response: web.StreamResponse) -> No
         response.headers["Cache-Control"] = "no-cache"
 
 
-async def _stop_following(app: web.Application) -> None:
+async def _say_farewell(app: web.Application) -> None:
     app[SERVICES].conversations.stop_following()
+    await chat.close_all(app)
 
 
 async def _closing(app: web.Application) -> AsyncIterator[None]:
     yield
+    await app[SERVICES].conversations.finish()
     app[SERVICES].close()
 
 

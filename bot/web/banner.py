@@ -8,19 +8,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from bot.errors import BannerInvalid
+from bot.errors import BannerInvalid, StorageUnusable
 from bot.records import DEFAULT_LANGUAGE, Texts, said_in
 
 LONGEST = 300  # characters
 FILE = "banner.json"  # in the data folder
 
+State = tuple[int, int]  # when a file was written, and its size
+_told: dict[Path, State] = {}  # the damaged files that were told of
+
 
 @dataclass(frozen=True)
 class Banner:
-    """A notice above every conversation."""
+    """A notice above every conversation; raises BannerInvalid where it cannot be shown."""
 
     texts: Texts
     until: datetime | None = None  # with a time zone
+
+    def __post_init__(self) -> None:
+        for code, text in self.texts.items():
+            if not 0 < len(text.strip()) <= LONGEST:
+                raise BannerInvalid(f"the banner in {code}: expected 1 to {LONGEST} characters")
+        if self.until is not None and self.until.tzinfo is None:
+            raise BannerInvalid("the end of the banner: expected a time with its zone, +08:00")
 
     def said_in(self, language: str) -> tuple[str, str]:
         """The text for a reader of `language`, and the language that it is in."""
@@ -29,36 +39,59 @@ class Banner:
 
 
 def read_banner(folder: Path, now: datetime) -> Banner | None:
-    """The banner in the data folder, if there is one that still lasts."""
+    """The banner in the data folder, if there is one that still lasts.
+
+    Raises BannerInvalid once for each damaged state of the file: every open page asks for it
+    every minute, and the same line again and again would bury the log.
+    """
+    path = folder / FILE
     try:
-        kept = json.loads((folder / FILE).read_text("utf-8"))
-        until = kept["until"] and datetime.fromisoformat(kept["until"])
-        banner = Banner({str(code): str(text) for code, text in kept["texts"].items()}, until)
+        banner = _parsed(path.read_text("utf-8"))
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, BannerInvalid) as error:
+        if _told.get(path) == (state := _state(path)):
+            return None
+        _told[path] = state
         raise BannerInvalid(
-            f"{folder / FILE} cannot be read ({error}); set the banner anew with jingjing banner"
+            f"{path} cannot be read ({error}); set the banner anew with jingjing banner"
         ) from error
-    lasts = banner.texts and (until is None or now < until)
+    lasts = banner.texts and (banner.until is None or now < banner.until)
     return banner if lasts else None
+
+
+def _state(path: Path) -> State:
+    try:
+        found = path.stat()
+    except OSError:
+        return (0, 0)
+    return (found.st_mtime_ns, found.st_size)
+
+
+def _parsed(text: str) -> Banner:
+    kept = json.loads(text)
+    until = kept["until"] and datetime.fromisoformat(kept["until"])
+    return Banner({str(code): str(text) for code, text in kept["texts"].items()}, until)
 
 
 def write_banner(folder: Path, texts: Mapping[str, str], until: datetime | None) -> None:
     """Puts up a banner, or takes it down where there are no `texts`.
 
-    Raises BannerInvalid for a text that is empty or too long, or a time without a zone.
+    Raises BannerInvalid for a text that is empty or too long, or a time without a zone, and
+    StorageUnusable where the folder cannot be written.
     """
-    for code, text in texts.items():
-        if not 0 < len(text.strip()) <= LONGEST:
-            raise BannerInvalid(f"the banner in {code}: expected 1 to {LONGEST} characters")
-    if until is not None and until.tzinfo is None:
-        raise BannerInvalid("the end of the banner: expected a time with its zone, +08:00")
-    folder.mkdir(parents=True, exist_ok=True)
-    if not texts:
-        (folder / FILE).unlink(missing_ok=True)
-        return
-    kept = {"texts": dict(texts), "until": until and until.isoformat()}
+    banner = Banner(texts, until)
+    kept = {"texts": dict(banner.texts), "until": until and until.isoformat()}
     draft = folder / f"{FILE}.draft"
-    draft.write_text(json.dumps(kept, ensure_ascii=False), "utf-8")
-    draft.replace(folder / FILE)  # whoever reads meanwhile sees the old one or the new one
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if not texts:
+            (folder / FILE).unlink(missing_ok=True)
+            return
+        draft.write_text(json.dumps(kept, ensure_ascii=False), "utf-8")
+        draft.replace(folder / FILE)  # whoever reads meanwhile sees the old one or the new one
+    except OSError as error:
+        raise StorageUnusable(
+            f"{folder / FILE} cannot be written ({error.strerror}); make the folder writable,"
+            " or set DATA_DIR"
+        ) from error

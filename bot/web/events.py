@@ -5,14 +5,18 @@ https://html.spec.whatwg.org/multipage/server-sent-events.html
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import logging
 
 from aiohttp import web
-from aiohttp_sse import sse_response
+from aiohttp_sse import EventSourceResponse, sse_response
 
 from bot.web.api import in_any_script, opened, told_as_json
 from bot.web.keys import SERVICES
 from bot.web.problems import BadInput
+
+logger = logging.getLogger(__name__)
 
 routes = web.RouteTableDef()
 
@@ -23,14 +27,32 @@ PING = 15.0  # seconds
 async def events(request: web.Request) -> web.StreamResponse:
     """An event `replies` per turn after `Last-Event-ID`, as long as the client listens."""
     id, after = await opened(request), _last_event(request)
-    following = request.app[SERVICES].conversations.follow(id, after)
-    async with contextlib.aclosing(following), sse_response(request, ping_interval=PING) as stream:
-        with contextlib.suppress(ConnectionError):  # the other side left
-            async for told in following:
-                await stream.send(
-                    in_any_script(told_as_json(told)), id=str(told.seq), event="replies"
-                )
+    async with sse_response(request, ping_interval=PING) as stream:
+        telling = asyncio.create_task(_tell(request, stream, id, after))
+        # Pings tell that the other side left: otherwise we would wait for a turn that never comes.
+        leaving = asyncio.create_task(stream.wait())
+        try:
+            await asyncio.wait((telling, leaving), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            telling.cancel()
+            leaving.cancel()
+            await asyncio.gather(telling, leaving, return_exceptions=True)
     return stream
+
+
+async def _tell(
+    request: web.Request, stream: EventSourceResponse, id: str, after: int | None
+) -> None:
+    following = request.app[SERVICES].conversations.follow(id, after)
+    try:
+        async with contextlib.aclosing(following):
+            async for told in following:
+                data = in_any_script(told_as_json(told))
+                await stream.send(data, id=str(told.seq), event="replies")
+    except (ConnectionError, TimeoutError):
+        pass  # the other side left
+    except Exception:
+        logger.exception("a stream could not be told its replies")  # the client may come again
 
 
 def _last_event(request: web.Request) -> int | None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from weakref import WeakSet
+
 from aiohttp import web
 
 from bot.startup import Services
 
 SERVICES = web.AppKey("SERVICES", Services)
+SOCKETS = web.AppKey("SOCKETS", WeakSet[web.WebSocketResponse])

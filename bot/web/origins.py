@@ -5,8 +5,6 @@ https://fetch.spec.whatwg.org/#http-cors-protocol
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
@@ -36,7 +34,8 @@ async def origins(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 def _is_welcome(request: web.Request) -> bool:
     origin = request.headers.get("Origin")
-    if origin is None or urlsplit(origin).netloc == request.host:
+    # Behind a proxy that ends TLS we cannot tell our own scheme: either will do.
+    if origin is None or origin in (f"http://{request.host}", f"https://{request.host}"):
         return True
     return origin in request.app[SERVICES].settings.allowed_origins
 
@@ -48,6 +47,7 @@ def cross_origin_headers(request: web.Request) -> dict[str, str]:
     """
     if not request.path.startswith(GUARDED):
         return {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
-    if origin := request.headers.get("Origin"):
+    origin = request.headers.get("Origin", "")
+    if origin and origin.isascii():
         return {"Access-Control-Allow-Origin": origin, "Vary": "Origin"}
     return {"Vary": "Origin"}

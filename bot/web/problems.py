@@ -4,15 +4,28 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Mapping
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from bot.errors import Busy, JingjingError, Unauthorized, UnknownConversation
+from bot.errors import (
+    JingjingError,
+    TooManyNotes,
+    Unauthorized,
+    UnknownConversation,
+    UnknownReply,
+)
 
 logger = logging.getLogger(__name__)
 
-STATUS = {Unauthorized: 401, UnknownConversation: 404, Busy: 503}
+STATUS: Mapping[type[Exception], int] = {
+    Unauthorized: 401,
+    UnknownConversation: 404,
+    UnknownReply: 404,
+    TooManyNotes: 429,
+}
+BROKEN = "something went wrong on our side; try again"  # what it was is told to the log alone
 TITLES = {
     400: "Bad request",
     401: "Not authorized",
@@ -25,7 +38,6 @@ TITLES = {
     422: "Not as expected",
     429: "Too many requests",
     500: "Internal error",
-    503: "Busy",
 }
 
 
@@ -35,6 +47,9 @@ class BadInput(JingjingError):
     def __init__(self, status: int, detail: str) -> None:
         self.status = status
         super().__init__(detail)
+
+
+EXPLAINED: tuple[type[Exception], ...] = (BadInput, *STATUS)
 
 
 def problem(status: int, detail: str) -> dict[str, object]:
@@ -47,10 +62,10 @@ def problem(status: int, detail: str) -> dict[str, object]:
     }
 
 
-def problem_of(error: JingjingError) -> dict[str, object]:
-    """The problem document for an error of ours."""
+def problem_of(error: Exception) -> dict[str, object]:
+    """The problem document for an error; only those that a client can mend are explained."""
     status = error.status if isinstance(error, BadInput) else STATUS.get(type(error), 500)
-    return problem(status, str(error))
+    return problem(status, BROKEN if status == 500 else str(error))
 
 
 def problem_response(
@@ -74,7 +89,7 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
     """Turns every error of a request into a problem document."""
     try:
         return await handler(request)
-    except JingjingError as error:
+    except EXPLAINED as error:
         headers = {"WWW-Authenticate": "Bearer"} if isinstance(error, Unauthorized) else None
         return _response(problem_of(error), headers)
     except web.HTTPException as error:
@@ -83,6 +98,6 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
         kept = {k: v for k, v in error.headers.items() if k in ("Allow", "Retry-After")}
         return problem_response(error.status, error.reason, kept)
     except Exception:
-        # One of the two places that catch everything. The path is ours; the body is not logged.
+        # The path is ours; the body is not logged.
         logger.exception("%s %s failed", request.method, request.match_info.route.resource)
-        return problem_response(500, "something went wrong on our side; try again")
+        return problem_response(500, BROKEN)

@@ -6,75 +6,15 @@ import asyncio
 import json
 import logging
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from bot.dialogue.conversations import Conversations
-from bot.dialogue.database import open_database
-from bot.dialogue.store import ConversationStore
 from bot.errors import Unauthorized, UnknownConversation
 from bot.records import Reply
 from bot.settings import Settings
-
-
-class Parrot:
-    """Repeats what it hears; breaks, hangs or says nothing when told to."""
-
-    def __init__(self) -> None:
-        self.heard: list[str] = []
-        self.language = "en"
-        self.gate = asyncio.Event()
-        self.gate.set()
-
-    async def reply(self, conversation_id: str, text: str) -> tuple[Reply, ...]:
-        self.heard.append(text)
-        await self.gate.wait()
-        if "break" in text:
-            raise RuntimeError("the parrot is dead")
-        if "hang" in text:
-            await asyncio.Event().wait()
-        return (
-            ()
-            if "nothing" in text
-            else (Reply(f"You said: {text}", "answered", language=self.language),)
-        )
-
-
-def prepared(occasion: str, language: str, **values: object) -> str:
-    return f"prepared {occasion} {values or ''}".strip() + f" in {language}"
-
-
-@pytest.fixture
-def parrot() -> Parrot:
-    return Parrot()
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(data_dir=tmp_path, turn_timeout=0.05, question_limit=40)
-
-
-@contextmanager
-def opened(settings: Settings, parrot: Parrot) -> Iterator[Conversations]:
-    store = ConversationStore(open_database(settings.database))
-    conversations = Conversations(store, parrot, settings, prepared)
-    yield conversations
-    conversations.close()
-
-
-@pytest.fixture
-def conversations(parrot: Parrot, settings: Settings) -> Iterator[Conversations]:
-    with opened(settings, parrot) as conversations:
-        yield conversations
-
-
-@pytest.fixture
-async def id(conversations: Conversations) -> str:
-    return (await conversations.start("en"))[0]
+from tests.dialogue.conftest import Parrot, opened
 
 
 def transcripts(settings: Settings) -> list[tuple[str, str, list[dict]]]:

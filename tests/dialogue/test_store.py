@@ -205,10 +205,8 @@ def test_message_is_kept_once_under_one_name(store: ConversationStore, url: str)
 
 def test_turns_after_a_known_one_come_in_order(store: ConversationStore) -> None:
     store.start("c-1", "digest", "en", NOW)
-    assert store.last_seq("c-1") == 0
     first, *others = [store.record(transcript(f"q {n}", f"m-{n}")) for n in range(4)]
     assert [one.question for one in store.told_since("c-1", first.seq)] == ["q 1", "q 2", "q 3"]
-    assert store.last_seq("c-1") == others[-1].seq
     assert store.told_since("c-1", others[-1].seq) == []
 
 
@@ -217,7 +215,7 @@ def test_nothing_of_a_forgotten_conversation_is_left(store: ConversationStore, u
     for id in ("c-1", "c-2"):
         store.start(id, "digest", "en", NOW)
         store.record(replace(transcript("who?", "m-1"), conversation_id=id))
-        feedback.rate(id, "r-1", True, "", NOW)
+        feedback.rate(id, "1", True, "", NOW)
         feedback.survey(id, 5, "", NOW)
         feedback.leave(Note(id, "call me", "me@example.org", NOW))
     store.forget("c-1")

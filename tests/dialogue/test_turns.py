@@ -26,6 +26,18 @@ async def test_of_a_hundred_at_once_five_get_in_and_in_order() -> None:
     assert queue.waiting == 0
 
 
+async def test_turn_without_a_limit_waits_however_many_do() -> None:
+    queue, log = TurnQueue(2, 2), list[int]()
+
+    async def last() -> None:
+        async with queue.turn("c", limited=False):
+            log.append(99)
+
+    await asyncio.gather(*(take(queue, "c", number, log) for number in range(2)), last())
+    assert log == [0, 1, 99]
+    assert queue.waiting == 0
+
+
 async def test_two_hundred_conversations_are_all_served() -> None:
     queue, log = TurnQueue(5, 2000), list[int]()
     await asyncio.gather(*(take(queue, f"c-{number}", number, log) for number in range(200)))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -36,11 +38,14 @@ class EchoingDialogue:
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, str]] = []
+        self.gate = asyncio.Event()
+        self.gate.set()
 
     async def reply(self, conversation_id: str, text: str) -> tuple[Reply, ...]:
         if text == "break":
             raise RuntimeError("broken on purpose")
         self.asked.append((conversation_id, text))
+        await self.gate.wait()
         return (ANSWER,)
 
 
@@ -49,15 +54,41 @@ def dialogue() -> EchoingDialogue:
     return EchoingDialogue()
 
 
+class Clock:
+    """A time that passes when it is told to."""
+
+    def __init__(self) -> None:
+        self.time = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.time
+
+    def pass_by(self, **span: float) -> None:
+        self.time += timedelta(**span)
+
+
 @pytest.fixture
-async def client(dialogue: EchoingDialogue, tmp_path: Path) -> AsyncIterator[TestClient[Any, Any]]:
-    settings = Settings(data_dir=tmp_path)
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """What a module's tests may replace by settings of their own."""
+    return Settings(data_dir=tmp_path)
+
+
+@pytest.fixture
+async def client(
+    dialogue: EchoingDialogue, settings: Settings, clock: Clock
+) -> AsyncIterator[TestClient[Any, Any]]:
     engine = open_database(settings.database)
     conversations = Conversations(
         ConversationStore(engine),
         dialogue,
         settings,
         lambda occasion, language, **values: f"prepared: {occasion}",
+        clock,
     )
     release = SimpleNamespace(id="r-1")
     services = Services(settings, None, conversations, FeedbackStore(engine), release)  # type: ignore[arg-type]
@@ -71,3 +102,13 @@ async def conversation(client: TestClient[Any, Any]) -> tuple[str, dict[str, str
     started = await (await client.post("/api/v1/conversations", json={"language": "en"})).json()
     address = f"/api/v1/conversations/{started['conversation_id']}/messages"
     return address, {"Authorization": f"Bearer {started['token']}"}
+
+
+Opened = tuple[str, dict[str, str]]
+
+
+@pytest.fixture
+async def opened(conversation: Opened) -> Opened:
+    """The address of a new conversation itself, and the header that opens it."""
+    address, headers = conversation
+    return address.removesuffix("/messages"), headers

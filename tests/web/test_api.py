@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -158,6 +159,64 @@ async def test_leading_slash_is_no_command(
     address, opened = conversation
     await client.post(address, json={"text": '/greet{"place": "x"}'}, headers=opened)
     assert dialogue.asked[0][1].startswith("greet")
+
+
+async def test_message_sent_again_under_its_ref_is_answered_once(
+    client: Client, conversation: Conversation, dialogue: EchoingDialogue
+) -> None:
+    address, opened = conversation
+    message = {"text": "phone?", "ref": "m-1"}
+    first, again = [
+        await (await client.post(address, json=message, headers=opened)).json() for _ in range(2)
+    ]
+    assert first == again
+    assert (first["ref"], len(dialogue.asked)) == ("m-1", 1)
+    other = await client.post(address, json={"text": "phone?", "ref": "m-2"}, headers=opened)
+    assert (await other.json())["seq"] > first["seq"]
+
+
+@pytest.mark.parametrize("ref", [7, True, "", "x" * 65, ["m-1"], {}, 1.5])
+async def test_ref_that_is_none_is_refused(
+    client: Client, conversation: Conversation, dialogue: EchoingDialogue, ref: object
+) -> None:
+    address, opened = conversation
+    response = await client.post(address, json={"text": "hi", "ref": ref}, headers=opened)
+    await expect_problem(response, 422)
+    assert dialogue.asked == []
+
+
+@pytest.mark.parametrize("ref", [None, "x" * 64, "\u0000", "次", "' OR '1'='1"])
+async def test_odd_ref_is_as_good_as_any(
+    client: Client, conversation: Conversation, ref: object
+) -> None:
+    address, opened = conversation
+    response = await client.post(address, json={"text": "hi", "ref": ref}, headers=opened)
+    assert (await response.json())["ref"] == ref
+
+
+@pytest.mark.parametrize("field", ["text", "ref"])
+async def test_half_of_a_surrogate_pair_breaks_nothing(
+    client: Client, conversation: Conversation, field: str
+) -> None:
+    address, opened = conversation
+    message = {"text": "hi \U0001f600", "ref": "m-1", field: "half \ud83d"}
+    response = await client.post(address, json=message, headers=opened)
+    assert response.status == 200
+    assert (await response.json())["ref"] == ("half ?" if field == "ref" else "m-1")
+
+
+@pytest.mark.parametrize("token", [b"\xff\xfe", b"\xe4\xbd\xa0", b"x" * 5000])
+async def test_token_of_odd_bytes_opens_nothing(
+    client: Client, conversation: Conversation, token: bytes
+) -> None:
+    raw = (
+        f"POST {conversation[0]} HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n".encode()
+        + b"Authorization: Bearer %b\r\n\r\n{}" % token
+    )
+    reader, writer = await asyncio.open_connection(client.host, client.port)
+    writer.write(raw)
+    assert (await reader.readline()).split()[1] == b"401"
+    writer.close()
 
 
 async def expect_problem(response: Any, status: int) -> None:
