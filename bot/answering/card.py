@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from urllib.parse import quote
 
 from bot.answering.case import Case
-from bot.records import Answer, AttributeValue, Card, CardField, said_in
+from bot.records import Answer, AttributeValue, Card, CardField, Profile, said_in
 
 PHONE = re.compile(r"[+(]?\d[\d\s()/-]*")
 EMAIL = re.compile(r"[!-?A-~]+@[!-?A-~]+\.[!-?A-~]+")
@@ -25,28 +25,34 @@ def card_of(case: Case, answer: Answer) -> Card | None:
     if profile is None:
         return None
     if answer.kind in ("overview", "item") and profile.kind == "contact":
-        return card(case, profile.id)
-    shown = card(case, profile.id) if answer.kind == "attribute" else None
+        return card_in(case, profile.id)
+    shown = card_in(case, profile.id) if answer.kind == "attribute" else None
     names = {field.name for field in shown.fields} if shown else ()
     return shown if answer.attribute in names else None
 
 
-def card(case: Case, profile_id: str) -> Card | None:
-    """The card of a profile in the citizen's language; None where nothing tells how to reach it.
-
-    What sources differ on is left out: it needs its sources told.
-    """
+def card_in(case: Case, profile_id: str) -> Card | None:
+    """The card of a profile in the citizen's language; None where nothing tells how to reach it."""
     profile = case.release.content.profiles[profile_id]
+    return card(profile, case.turn.language, case.map_url)
+
+
+def card(profile: Profile, language: str, map_url: str) -> Card | None:
+    """The card of `profile` in `language`; None where nothing tells how to reach it.
+
+    What sources differ on is left out: it needs its sources told. `map_url` finds an {address}
+    on a map; where it is empty, no link leads to one.
+    """
     fields = []
     for name, values_in in FIELDS.items():
         value = _single(profile.attributes, name)
-        values = values_in(said_in(value.value, case.turn.language)) if value else ()
+        values = values_in(said_in(value.value, language)) if value else ()
         if values:
             fields.append(CardField(name, values))
     if REACHED_BY.isdisjoint(field.name for field in fields):
         return None
-    title = said_in(profile.short, case.turn.language)
-    return Card(title, tuple(fields), _map_url(case, _single(profile.attributes, "address")))
+    title = said_in(profile.short, language)
+    return Card(title, tuple(fields), _map_url(map_url, _single(profile.attributes, "address")))
 
 
 def _single(
@@ -76,14 +82,14 @@ def _emails(text: str) -> Values:
     return parts if all(map(EMAIL.fullmatch, parts)) else ()
 
 
-def _map_url(case: Case, address: AttributeValue | None) -> str | None:
+def _map_url(template: str, address: AttributeValue | None) -> str | None:
     """The link that finds an address; none for several in one."""
-    if address is None or not case.map_url:
+    if address is None or not template:
         return None
     text = NOTE.sub("", said_in(address.value, MAP_LANGUAGE))
     if SEVERAL.search(text):
         return None
-    return case.map_url.replace("{address}", quote(text, safe=""))
+    return template.replace("{address}", quote(text, safe=""))
 
 
 # What a card shows, in this order, and how the values are read from the stored text.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.answering.card import card
+from bot.answering.card import card_in
 from bot.answering.case import HOTLINE, Case
 from bot.answering.intents import FOR_PERSON, SMALL_TALK
 from bot.records import TurnEnd
@@ -20,7 +20,7 @@ def make_small_talk(case: Case) -> TurnEnd | None:
     if intent == FOR_PERSON:
         sources = case.hotline_sources()
         return case.end(
-            case.said(intent), "handed_over", "person", sources=sources, card=card(case, HOTLINE)
+            case.said(intent), "handed_over", "person", sources=sources, card=card_in(case, HOTLINE)
         )
     if intent in SMALL_TALK:
         # "thanks" between an answer and "where is that from?", "ok" before "the second one".

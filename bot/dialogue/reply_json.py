@@ -22,7 +22,7 @@ def reply_as_json(reply: Reply) -> dict[str, Any]:
             for source in reply.sources
         ],
         "options": [{"title": option.title, "value": option.value} for option in reply.options],
-        "card": _card_as_json(reply.card) if reply.card else None,
+        "card": card_as_json(reply.card) if reply.card else None,
         "item_id": reply.item_id,
         "release": reply.release,
     }
@@ -48,7 +48,7 @@ def reply_from_json(stored: dict[str, Any]) -> Reply:
     )
 
 
-def _card_as_json(card: Card) -> dict[str, Any]:
+def card_as_json(card: Card) -> dict[str, Any]:
     return {
         "title": card.title,
         "fields": [{"name": field.name, "values": [*field.values]} for field in card.fields],
