@@ -19,6 +19,7 @@ from bot.answering.intents import OUT_OF_SCOPE, out_of_scope
 from bot.dialogue import training
 from bot.dialogue.conversations import Conversations
 from bot.dialogue.store import ConversationStore, open_database
+from bot.dialogue.transcripts import Transcripts
 from bot.errors import ModelMissing
 from bot.evaluate.question_set import load_questions
 from bot.knowledge import live
@@ -48,6 +49,7 @@ class Services:
     agent: DialogueAgent
     conversations: Conversations
     release: Release
+    transcripts: Transcripts
 
     def close(self) -> None:
         """Lets go of everything, once what is being written is on disk."""
@@ -64,7 +66,7 @@ def open_services(settings: Settings, report: Report) -> Services:
     engine = open_database(settings.database)
     agent, release = _open_answering(settings, content, engine, report)
     conversations = Conversations(ConversationStore(engine), agent, settings, prepared)
-    return Services(settings, agent, conversations, release)
+    return Services(settings, agent, conversations, release, Transcripts(engine))
 
 
 def open_answering(settings: Settings, report: Report) -> tuple[DialogueAgent, Release]:

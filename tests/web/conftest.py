@@ -12,10 +12,13 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from bot.dialogue.conversations import Conversations
 from bot.dialogue.store import ConversationStore, open_database
+from bot.dialogue.transcripts import Transcripts
+from bot.knowledge.content import load_content
 from bot.records import Option, Reply, Source
 from bot.settings import Settings
 from bot.startup import Services
 from bot.web.app import make_app
+from tests.conftest import Knowledge
 
 ANSWER = Reply(
     text="Call +86-10-68336190.",
@@ -48,16 +51,25 @@ def dialogue() -> EchoingDialogue:
 
 
 @pytest.fixture
-async def client(dialogue: EchoingDialogue, tmp_path: Path) -> AsyncIterator[TestClient[Any, Any]]:
+async def client(
+    dialogue: EchoingDialogue, tmp_path: Path, knowledge: Knowledge
+) -> AsyncIterator[TestClient[Any, Any]]:
     settings = Settings(data_dir=tmp_path)
+    engine = open_database(settings.database)
     conversations = Conversations(
-        ConversationStore(open_database(settings.database)),
+        ConversationStore(engine),
         dialogue,
         settings,
         lambda occasion, language, **values: f"prepared: {occasion}",
     )
-    release = SimpleNamespace(id="r-1")
-    services = Services(settings, None, conversations, release)  # type: ignore[arg-type]
+    release = SimpleNamespace(id="r-1", content=load_content(knowledge.folder))
+    services = Services(
+        settings,
+        None,  # type: ignore[arg-type]
+        conversations,
+        release,  # type: ignore[arg-type]
+        Transcripts(engine),
+    )
     async with TestClient(TestServer(make_app(services))) as client:
         yield client
 
