@@ -46,6 +46,7 @@ class Place:
     id: str
     name: str
     other_name: str  # in the other language
+    is_park: bool  # else a district
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,6 @@ class ProfileView:
     """All that the page of a place shows."""
 
     place: Place
-    is_park: bool
     rest_of_name: str  # of the full name, after the short one
     lead: Sayings | None
     figures: tuple[Figure, ...]
@@ -67,7 +67,8 @@ class ProfileView:
 def place(profile: Profile, language: str) -> Place:
     """`profile` by its usual name."""
     other = profile.name.get("en" if language == "zh" else "zh", "")
-    return Place(profile.id, said_in(profile.short, language), other)
+    name = said_in(profile.short, language)
+    return Place(profile.id, name, other, profile.kind == "park")
 
 
 def profile_view(
@@ -81,7 +82,6 @@ def profile_view(
     said = list(_sayings(content, profile.id, language))
     return ProfileView(
         place=place(profile, language),
-        is_park=profile.kind == "park",
         rest_of_name=_rest_of_name(profile, language),
         lead=Sayings(said[0].source, said[0].texts[:1]) if said else None,
         figures=tuple(figures(profile, content.attributes, words, language)),
