@@ -9,6 +9,7 @@ JingjingError
 ├── StorageUnusable     the database or data folder cannot be written
 ├── ResultUnwritable    the file for results cannot be written
 ├── SettingInvalid      a setting has a value of the wrong type
+├── BannerInvalid       the banner is not as it must be
 ├── PortInUse           another program listens on the port
 ├── Unauthorized        the token does not open this conversation
 ├── UnknownConversation there is no such conversation
@@ -68,6 +69,10 @@ class SettingInvalid(JingjingError):
     def __init__(self, key: str, value: str, expected: str) -> None:
         self.key = key
         super().__init__(f"setting {key}: {value!r} is not {expected}")
+
+
+class BannerInvalid(JingjingError):
+    pass
 
 
 class PortInUse(JingjingError):

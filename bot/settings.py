@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from bot.errors import SettingInvalid
 
 ROOT = Path(__file__).resolve().parent.parent
+YES_OR_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,10 @@ class Settings:
     waiting_limit: int = 2000  # messages that may wait in all conversations together
     turn_timeout: float = 20.0  # seconds
     threads: int = 2  # used by the encoder
+    allowed_origins: tuple[str, ...] = ()  # of pages that may embed the chat, beside our own
+    session_minutes: int = 24 * 60  # after this long without a message a conversation ends
+    keep_days: int = 90  # after this long without a message it is deleted
+    leave_message: bool = False  # whether citizens may leave a message for staff
 
     @property
     def database(self) -> str:
@@ -51,7 +57,12 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
 
 
 def _converted(key: str, value: str, kind: str) -> Any:
-    expected = {"int": "a whole number", "float": "a number"}
+    expected = {
+        "int": "a whole number",
+        "float": "a number",
+        "bool": "yes or no",
+        "tuple[str, ...]": "a list of origins such as https://example.org, separated by commas",
+    }
     try:
         match kind:
             case "int":
@@ -60,7 +71,21 @@ def _converted(key: str, value: str, kind: str) -> Any:
                 return float(value)
             case "Path":
                 return Path(value).resolve()
+            case "bool":
+                return YES_OR_NO[value.lower()]
+            case "tuple[str, ...]":
+                return tuple(_origin(part.strip()) for part in value.split(",") if part.strip())
             case _:
                 return value
-    except ValueError:
+    except (ValueError, KeyError):
         raise SettingInvalid(key, value, expected[kind]) from None
+
+
+def _origin(text: str) -> str:
+    """`text` as browsers write an origin: scheme, host and port, no more."""
+    parsed = urlsplit(text.rstrip("/").lower())
+    if parsed.scheme not in ("http", "https") or not parsed.hostname:
+        raise ValueError(text)
+    if text.rstrip("/").lower() != f"{parsed.scheme}://{parsed.netloc}" or "*" in text:
+        raise ValueError(text)
+    return f"{parsed.scheme}://{parsed.netloc}"

@@ -18,8 +18,9 @@ from bot.answering.case import prepared
 from bot.answering.intents import OUT_OF_SCOPE, out_of_scope
 from bot.dialogue import training
 from bot.dialogue.conversations import Conversations
-from bot.dialogue.store import ConversationStore, open_database
-from bot.dialogue.transcripts import Transcripts
+from bot.dialogue.database import open_database
+from bot.dialogue.feedback import FeedbackStore
+from bot.dialogue.store import ConversationStore
 from bot.errors import ModelMissing
 from bot.evaluate.question_set import load_questions
 from bot.knowledge import live
@@ -48,8 +49,8 @@ class Services:
     settings: Settings
     agent: DialogueAgent
     conversations: Conversations
+    feedback: FeedbackStore
     release: Release
-    transcripts: Transcripts
 
     def close(self) -> None:
         """Lets go of everything, once what is being written is on disk."""
@@ -66,7 +67,7 @@ def open_services(settings: Settings, report: Report) -> Services:
     engine = open_database(settings.database)
     agent, release = _open_answering(settings, content, engine, report)
     conversations = Conversations(ConversationStore(engine), agent, settings, prepared)
-    return Services(settings, agent, conversations, release, Transcripts(engine))
+    return Services(settings, agent, conversations, FeedbackStore(engine), release)
 
 
 def open_answering(settings: Settings, report: Report) -> tuple[DialogueAgent, Release]:
@@ -148,7 +149,11 @@ def ready_model(settings: Settings, report: Report) -> Path:
 
 
 def _as_environment(settings: Settings) -> dict[str, str]:
-    return {field.name.upper(): str(getattr(settings, field.name)) for field in fields(settings)}
+    values = {field.name.upper(): getattr(settings, field.name) for field in fields(settings)}
+    return {
+        name: ",".join(value) if isinstance(value, tuple) else str(value)
+        for name, value in values.items()
+    }
 
 
 def _open_agent(

@@ -8,15 +8,16 @@ import hmac
 import logging
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Protocol, TypeVar
 
 from bot.dialogue.clean import clean, has_words
-from bot.dialogue.store import ConversationStore, Transcript
+from bot.dialogue.hub import Hub
+from bot.dialogue.store import ConversationStore, Told, Transcript
 from bot.dialogue.turns import TurnQueue
 from bot.errors import Busy, Unauthorized, UnknownConversation
 from bot.knowledge.languages import LANGUAGES, LanguageFinder
@@ -54,25 +55,56 @@ class Conversations:
         self._now = now
         self._finder = LanguageFinder()
         self._queue = TurnQueue(settings.queue_limit, settings.waiting_limit)
+        self._hub = Hub()
+        self._underway: dict[tuple[str, str], asyncio.Task[Told]] = {}  # by conversation and ref
         # One thread: SQLite has one writer, and writes must not hold up the event loop.
         self._storage = ThreadPoolExecutor(1, thread_name_prefix="store")
 
     async def start(self, language: str) -> tuple[str, str]:
         """A new conversation: its id and the token that opens it (128 and 256 random bits)."""
         id, token = secrets.token_hex(16), secrets.token_urlsafe(32)
-        await self._stored(self._store.start, id, _digest(token), language, self._now())
+        await self.stored(self._store.start, id, _digest(token), language, self._now())
         return id, token
 
     async def check(self, conversation_id: str, token: str) -> None:
-        """Raises UnknownConversation or Unauthorized unless `token` opens the conversation."""
-        expected = await self._stored(self._store.token_digest, conversation_id)
-        if expected is None:
-            raise UnknownConversation("there is no such conversation; start a new one")
-        if not hmac.compare_digest(expected, _digest(token)):
-            raise Unauthorized("the token does not open this conversation")
+        """Raises UnknownConversation or Unauthorized unless `token` opens the conversation.
 
-    async def say(self, conversation_id: str, text: str) -> tuple[Reply, ...]:
-        """The replies to `text`, at least one; never raises for what a citizen may type."""
+        A session that has ended is unknown too, however right the token.
+        """
+        opening = await self.stored(self._store.opening, conversation_id)
+        if opening is None:
+            raise UnknownConversation("there is no such conversation; start a new one")
+        if not hmac.compare_digest(opening.token_digest, _digest(token)):
+            raise Unauthorized("the token does not open this conversation")
+        if self._now() - opening.seen_at > timedelta(minutes=self._settings.session_minutes):
+            raise UnknownConversation("this conversation has ended; start a new one")
+
+    async def keep(self, conversation_id: str) -> None:
+        """Lets the session of a conversation begin anew."""
+        await self.stored(self._store.see, conversation_id, self._now())
+
+    async def say(self, conversation_id: str, text: str, ref: str | None = None) -> Told:
+        """What is told to `text`, one reply at least; never raises for what a citizen may type.
+
+        `ref` is the client's own name for the message: sent again, it is not answered again.
+        Raises UnknownConversation where the conversation is forgotten meanwhile.
+        """
+        if ref is None:
+            return await self._told(conversation_id, text, None)
+        key = conversation_id, ref
+        if key not in self._underway:
+            # A task of its own: a client that goes away does not take the turn along.
+            self._underway[key] = asyncio.create_task(self._told_once(conversation_id, text, ref))
+            self._underway[key].add_done_callback(lambda done: self._underway.pop(key))
+        return await asyncio.shield(self._underway[key])
+
+    async def _told_once(self, conversation_id: str, text: str, ref: str) -> Told:
+        before = await self.stored(self._store.told, conversation_id, ref)
+        if before is not None:
+            return replace(before, again=True)
+        return await self._told(conversation_id, text, ref)
+
+    async def _told(self, conversation_id: str, text: str, ref: str | None) -> Told:
         began = time.perf_counter()
         asked_at = self._now()
         question = clean(text)
@@ -82,10 +114,45 @@ class Conversations:
         )
         spent = (time.perf_counter() - began) * 1000
         kept = question[: self._settings.question_limit]
-        await self._stored(
-            self._store.record, Transcript(conversation_id, asked_at, kept, replies, spent)
-        )
-        return replies
+        transcript = Transcript(conversation_id, asked_at, kept, replies, spent, ref)
+        told = await self.stored(self._store.record, transcript)
+        self._hub.tell(conversation_id, told)
+        return told
+
+    async def told(self, conversation_id: str) -> list[Told]:
+        """All that was told in the conversation so far, oldest first."""
+        return await self.stored(self._store.told_since, conversation_id, 0)
+
+    async def follow(self, conversation_id: str, after: int | None) -> AsyncGenerator[Told, None]:
+        """What was told after turn `after` (None: from now on), then what is told, in order.
+
+        Ends where the conversation is forgotten or this process stops.
+        """
+        with self._hub.listening(conversation_id) as listener:
+            if after is None:
+                after = await self.stored(self._store.last_seq, conversation_id)
+            else:
+                for missed in await self.stored(self._store.told_since, conversation_id, after):
+                    yield missed
+                    after = missed.seq
+            while (told := await listener.get()) is not None:
+                if told.seq > after:
+                    yield told
+
+    async def forget(self, conversation_id: str) -> None:
+        """Deletes the conversation with all that was said in it, after the turn it is at."""
+        async with self._queue.turn(conversation_id):
+            await self.stored(self._store.forget, conversation_id)
+        self._hub.tell(conversation_id, None)
+
+    async def forget_old(self) -> int:
+        """Deletes the conversations that are past the days they are kept; returns how many."""
+        limit = self._now() - timedelta(days=self._settings.keep_days)
+        return await self.stored(self._store.forget_before, limit)
+
+    def stop_following(self) -> None:
+        """Ends all following: their connections would keep the process from stopping."""
+        self._hub.close()
 
     async def _replies(self, conversation_id: str, question: str) -> tuple[Reply, ...]:
         limit = self._settings.question_limit
@@ -109,7 +176,7 @@ class Conversations:
 
     async def _language(self, conversation_id: str, question: str) -> str:
         """The language of `question`, else that of the conversation so far."""
-        before = str(await self._stored(self._store.language, conversation_id)).split("-")[0]
+        before = str(await self.stored(self._store.language, conversation_id)).split("-")[0]
         expected = before if before in LANGUAGES else DEFAULT_LANGUAGE
         return self._finder.find(question, expected)
 
@@ -121,7 +188,8 @@ class Conversations:
         text = self._prepared("failed", language)
         return Reply(text, "failed", confidence=0.0, language=language)
 
-    async def _stored(self, call: Callable[..., Stored], *args: object) -> Stored:
+    async def stored(self, call: Callable[..., Stored], *args: object) -> Stored:
+        """What `call` of a store returns, off the event loop and after what came before it."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._storage, lambda: call(*args))
 

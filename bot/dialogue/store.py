@@ -5,66 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import (
-    Column,
-    DateTime,
-    Float,
-    ForeignKey,
-    Integer,
-    MetaData,
-    String,
-    Table,
-    Text,
-    create_engine,
-    event,
-    insert,
-    select,
-)
-from sqlalchemy.engine import Engine, make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy import DateTime, delete, func, insert, select, update
+from sqlalchemy.engine import Connection, Engine
 
-from bot.dialogue.reply_json import reply_as_json
-from bot.errors import StorageUnusable
+from bot.dialogue.database import conversations, deliveries, metadata, sessions, turns
+from bot.dialogue.reply_json import reply_as_json, reply_from_json
+from bot.errors import UnknownConversation
 from bot.records import Reply
 
-metadata = MetaData()
-
-conversations = Table(
-    "conversations",
-    metadata,
-    Column("id", String(32), primary_key=True),
-    Column("token_digest", String(64), nullable=False),
-    Column("language", String(8), nullable=False),
-    Column("started_at", DateTime, nullable=False),
-)
-
-turns = Table(
-    "turns",
-    metadata,
-    Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("conversation_id", ForeignKey("conversations.id"), nullable=False, index=True),
-    Column("asked_at", DateTime, nullable=False, index=True),
-    Column("question", Text, nullable=False),  # personal data removed
-    Column("replies", Text, nullable=False),  # JSON, as the chat API gives them
-    Column("outcome", String(16), nullable=False),
-    Column("kind", String(32)),
-    Column("item_id", String(100)),
-    Column("release", String(32)),
-    Column("confidence", Float, nullable=False),
-    Column("milliseconds", Float, nullable=False),
-)
-
-trackers = Table(
-    "trackers",
-    metadata,
-    Column("conversation_id", String(64), primary_key=True),
-    Column("events", Text, nullable=False),  # JSON, as Rasa writes events; the last turns
-    Column("saved_at", DateTime, nullable=False),
-)
+LARGEST_LOT = 500  # conversations deleted in one statement
 
 
 @dataclass(frozen=True)
@@ -76,6 +28,26 @@ class Transcript:
     question: str
     replies: Sequence[Reply]
     milliseconds: float
+    ref: str | None = None  # the client's own name for the message
+
+
+@dataclass(frozen=True)
+class Told:
+    """A turn as it was told to the citizen."""
+
+    seq: int  # grows from turn to turn of a conversation
+    ref: str | None
+    question: str
+    replies: tuple[Reply, ...]
+    again: bool = False  # told once more, since the client asked once more
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What opens a conversation, and until when."""
+
+    token_digest: str
+    seen_at: datetime
 
 
 class ConversationStore:
@@ -92,14 +64,21 @@ class ConversationStore:
                     id=id, token_digest=token_digest, language=language, started_at=now
                 )
             )
+            connection.execute(insert(sessions).values(conversation_id=id, seen_at=now))
 
-    def token_digest(self, id: str) -> str | None:
-        """The digest of the token that opens conversation `id`; None if there is none such."""
+    def opening(self, id: str) -> Opening | None:
+        """What opens conversation `id`; None if there is none such."""
+        seen = func.coalesce(sessions.c.seen_at, conversations.c.started_at, type_=DateTime)
+        wanted = select(conversations.c.token_digest, seen).where(conversations.c.id == id)
+        joined = wanted.select_from(conversations.outerjoin(sessions))
         with self._engine.connect() as connection:
-            found = connection.execute(
-                select(conversations.c.token_digest).where(conversations.c.id == id)
-            ).scalar()
-        return None if found is None else str(found)
+            found = connection.execute(joined).first()
+        return None if found is None else Opening(found[0], found[1].replace(tzinfo=UTC))
+
+    def see(self, id: str, now: datetime) -> None:
+        """Notes that somebody is at conversation `id`."""
+        with self._engine.begin() as connection:
+            _see(connection, id, now)
 
     def language(self, id: str) -> str:
         """The language of the last reply in conversation `id`, else the one it was started in.
@@ -114,13 +93,16 @@ class ConversationStore:
                 return str(json.loads(replies)[-1]["language"])
             return str(connection.execute(started).scalar() or "")
 
-    def record(self, transcript: Transcript) -> None:
-        """Keeps one turn."""
-        first = transcript.replies[0]
+    def record(self, transcript: Transcript) -> Told:
+        """Keeps one turn; raises UnknownConversation where the conversation was forgotten."""
+        id, first = transcript.conversation_id, transcript.replies[0]
+        known = select(conversations.c.id).where(conversations.c.id == id)
         with self._engine.begin() as connection:
-            connection.execute(
+            if connection.execute(known).first() is None:
+                raise UnknownConversation("there is no such conversation; start a new one")
+            kept = connection.execute(
                 insert(turns).values(
-                    conversation_id=transcript.conversation_id,
+                    conversation_id=id,
                     asked_at=transcript.asked_at,
                     question=transcript.question,
                     replies=json.dumps([reply_as_json(reply) for reply in transcript.replies]),
@@ -132,36 +114,67 @@ class ConversationStore:
                     milliseconds=transcript.milliseconds,
                 )
             )
+            seq = kept.inserted_primary_key[0]
+            if transcript.ref is not None:
+                connection.execute(
+                    insert(deliveries).values(turn_id=seq, conversation_id=id, ref=transcript.ref)
+                )
+            _see(connection, id, transcript.asked_at)
+        return Told(seq, transcript.ref, transcript.question, tuple(transcript.replies))
+
+    def told(self, id: str, ref: str) -> Told | None:
+        """What was told to the message `ref` of conversation `id`; None if there is none."""
+        found = self._told(id, deliveries.c.ref == ref)
+        return found[0] if found else None
+
+    def told_since(self, id: str, seq: int) -> list[Told]:
+        """The turns of conversation `id` after turn `seq`, in order."""
+        return self._told(id, turns.c.id > seq)
+
+    def last_seq(self, id: str) -> int:
+        """The last turn of conversation `id`; 0 before the first."""
+        wanted = select(func.max(turns.c.id)).where(turns.c.conversation_id == id)
+        with self._engine.connect() as connection:
+            return connection.execute(wanted).scalar() or 0
+
+    def _told(self, id: str, which: Any) -> list[Told]:
+        wanted = (
+            select(turns.c.id, deliveries.c.ref, turns.c.question, turns.c.replies)
+            .select_from(turns.outerjoin(deliveries, deliveries.c.turn_id == turns.c.id))
+            .where(turns.c.conversation_id == id, which)
+            .order_by(turns.c.id)
+        )
+        with self._engine.connect() as connection:
+            rows = connection.execute(wanted).all()
+        return [
+            Told(seq, ref, question, tuple(map(reply_from_json, json.loads(replies))))
+            for seq, ref, question, replies in rows
+        ]
+
+    def forget(self, id: str) -> None:
+        """Deletes conversation `id` and all that was said in it."""
+        self._forget([id])
+
+    def forget_before(self, limit: datetime) -> int:
+        """Deletes the conversations that nobody was at since `limit`; returns how many."""
+        seen = func.coalesce(sessions.c.seen_at, conversations.c.started_at)
+        old = select(conversations.c.id).select_from(conversations.outerjoin(sessions))
+        with self._engine.connect() as connection:
+            ids = [str(id) for (id,) in connection.execute(old.where(seen < limit))]
+        self._forget(ids)
+        return len(ids)
+
+    def _forget(self, ids: Sequence[str]) -> None:
+        holding = [table for table in metadata.sorted_tables if "conversation_id" in table.c]
+        for at in range(0, len(ids), LARGEST_LOT):
+            lot = ids[at : at + LARGEST_LOT]
+            with self._engine.begin() as connection:
+                for table in reversed(holding):
+                    connection.execute(delete(table).where(table.c.conversation_id.in_(lot)))
+                connection.execute(delete(conversations).where(conversations.c.id.in_(lot)))
 
 
-def open_database(url: str) -> Engine:
-    """An engine on the database at `url` with all tables; raises StorageUnusable with the way out.
-
-    SQLite runs in WAL mode with synchronous=FULL: what was acknowledged survives a power cut.
-    """
-    try:
-        parsed = make_url(url)
-        if parsed.get_backend_name() == "sqlite" and parsed.database:
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        # Parameters are citizens' words: an error must not carry them into a log.
-        engine = create_engine(parsed, future=True, hide_parameters=True)
-        if engine.dialect.name == "sqlite":
-            event.listen(engine, "connect", _set_up_sqlite)
-        metadata.create_all(engine)
-    except ArgumentError as error:
-        raise StorageUnusable(f"DATABASE_URL is not the URL of a database: {error}") from error
-    except (SQLAlchemyError, OSError) as error:
-        raise StorageUnusable(
-            f"the database {url} cannot be written ({_reason(error)});"
-            " make its folder writable, or set DATA_DIR or DATABASE_URL"
-        ) from error
-    return engine
-
-
-def _set_up_sqlite(connection: Any, record: Any) -> None:
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _reason(error: Exception) -> str:
-    return str(getattr(error, "orig", None) or error)
+def _see(connection: Connection, id: str, now: datetime) -> None:
+    seen = update(sessions).where(sessions.c.conversation_id == id).values(seen_at=now)
+    if not connection.execute(seen).rowcount:
+        connection.execute(insert(sessions).values(conversation_id=id, seen_at=now))

@@ -1,4 +1,4 @@
-"""The chat over plain HTTP: start a conversation, send a message."""
+"""The chat over plain HTTP: start a conversation, send a message, keep or delete what was said."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.dialogue.reply_json import reply_as_json
+from bot.dialogue.store import Told
 from bot.errors import Unauthorized
 from bot.records import DEFAULT_LANGUAGE
 from bot.web.keys import SERVICES
@@ -18,6 +19,8 @@ routes = web.RouteTableDef()
 
 BODY_TIMEOUT = 10.0  # seconds; aiohttp itself would wait for a slow body for ever
 LONGEST_LANGUAGE = 8  # characters of a language tag
+LONGEST_REF = 64  # characters
+NOT_KEPT = {"Cache-Control": "no-store"}
 
 
 @routes.post("/api/v1/conversations")
@@ -31,22 +34,55 @@ async def start_conversation(request: web.Request) -> web.Response:
     return web.json_response(
         {"conversation_id": id, "token": token},
         status=201,
-        headers={"Location": f"/api/v1/conversations/{id}", "Cache-Control": "no-store"},
+        headers={"Location": f"/api/v1/conversations/{id}", **NOT_KEPT},
     )
 
 
 @routes.post("/api/v1/conversations/{id}/messages")
 async def send_message(request: web.Request) -> web.Response:
     """200 with the replies to one message."""
+    id = await opened(request)
+    message = await read_json(request)
     conversations = request.app[SERVICES].conversations
+    told = await conversations.say(id, text_of(message), ref_of(message))
+    return web.json_response(told_as_json(told), headers=NOT_KEPT, dumps=in_any_script)
+
+
+@routes.post("/api/v1/conversations/{id}/keep")
+async def keep_open(request: web.Request) -> web.Response:
+    """204: the session begins anew."""
+    id = await opened(request)
+    await request.app[SERVICES].conversations.keep(id)
+    return web.Response(status=204)
+
+
+@routes.delete("/api/v1/conversations/{id}")
+async def delete_conversation(request: web.Request) -> web.Response:
+    """204: nothing of the conversation is left."""
+    id = await opened(request)
+    await request.app[SERVICES].conversations.forget(id)
+    return web.Response(status=204)
+
+
+async def opened(request: web.Request) -> str:
+    """The id of the conversation in the address, which the bearer's token opens."""
     id = request.match_info["id"]
-    await conversations.check(id, _bearer(request))
-    replies = await conversations.say(id, text_of(await read_json(request)))
-    return web.json_response(
-        {"replies": [reply_as_json(reply) for reply in replies]},
-        headers={"Cache-Control": "no-store"},
-        dumps=lambda value: json.dumps(value, ensure_ascii=False),
-    )
+    await request.app[SERVICES].conversations.check(id, _bearer(request))
+    return id
+
+
+def told_as_json(told: Told) -> dict[str, Any]:
+    """A turn as clients get it; `question` is not in it, they know what they asked."""
+    return {
+        "seq": told.seq,
+        "ref": told.ref,
+        "replies": [reply_as_json(reply) for reply in told.replies],
+    }
+
+
+def in_any_script(value: object) -> str:
+    """JSON with every script as it is."""
+    return json.dumps(value, ensure_ascii=False)
 
 
 def text_of(message: dict[str, Any]) -> str:
@@ -55,6 +91,14 @@ def text_of(message: dict[str, Any]) -> str:
     if not isinstance(text, str):
         raise BadInput(422, "text: expected the message as a string")
     return text
+
+
+def ref_of(message: dict[str, Any]) -> str | None:
+    """The client's name for a message, if it gives one; raises BadInput where it cannot be one."""
+    ref = message.get("ref")
+    if ref is not None and not (isinstance(ref, str) and 0 < len(ref) <= LONGEST_REF):
+        raise BadInput(422, f"ref: expected a string of 1 to {LONGEST_REF} characters")
+    return ref
 
 
 async def read_json(request: web.Request) -> dict[str, Any]:

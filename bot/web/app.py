@@ -2,40 +2,77 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import logging
 from collections.abc import AsyncIterator
 
 from aiohttp import web
 
 from bot.startup import Services
-from bot.web import api, chat, pages
+from bot.web import api, chat, events, feedback, pages, widget
 from bot.web.keys import SERVICES
+from bot.web.origins import cross_origin_headers, origins
 from bot.web.problems import problems
 
+logger = logging.getLogger(__name__)
+
 LARGEST_BODY = 64 * 1024  # bytes
-HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; object-src 'none'; base-uri 'none';"
-    " frame-ancestors 'self'; form-action 'self'",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-}
+FORGET_EVERY = 60 * 60.0  # seconds
+COMPRESSED = "/static/"
+EMBEDDED = "/embed"  # the one page that other sites may put into a frame
+POLICY = (
+    "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors"
+)
+HEADERS = {"Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff"}
 
 
 def make_app(services: Services) -> web.Application:
     """An application that answers from `services` and closes them when it stops."""
-    app = web.Application(middlewares=[problems], client_max_size=LARGEST_BODY)
+    app = web.Application(middlewares=[problems, origins], client_max_size=LARGEST_BODY)
     app[SERVICES] = services
-    for room in (api, chat, pages):
+    for room in (api, chat, events, feedback, pages, widget):
         app.add_routes(room.routes)
     app.router.add_static("/static", pages.STATIC)
     app.on_response_prepare.append(_add_headers)
-    app.cleanup_ctx.append(_closing)
+    app.on_shutdown.append(_stop_following)
+    app.cleanup_ctx.extend([_closing, _forgetting])
     return app
 
 
 async def _add_headers(request: web.Request, response: web.StreamResponse) -> None:
     response.headers.update(HEADERS)
+    response.headers.update(cross_origin_headers(request))
+    sites = request.app[SERVICES].settings.allowed_origins if request.path == EMBEDDED else ()
+    response.headers["Content-Security-Policy"] = " ".join([POLICY, "'self'", *sites])
+    if request.path.startswith(COMPRESSED):
+        # A file of an older version beside one of a newer would not fit: ask each time.
+        response.headers["Cache-Control"] = "no-cache"
+
+
+async def _stop_following(app: web.Application) -> None:
+    app[SERVICES].conversations.stop_following()
 
 
 async def _closing(app: web.Application) -> AsyncIterator[None]:
     yield
     app[SERVICES].close()
+
+
+async def _forgetting(app: web.Application) -> AsyncIterator[None]:
+    """Deletes what is past its days, now and every hour."""
+    task = asyncio.create_task(_forget_for_ever(app[SERVICES]))
+    yield
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+
+
+async def _forget_for_ever(services: Services) -> None:
+    while True:
+        try:
+            if count := await services.conversations.forget_old():
+                logger.info("deleted %d conversations that were past their days", count)
+        except Exception:
+            logger.exception("old conversations could not be deleted")  # once more in an hour
+        await asyncio.sleep(FORGET_EVERY)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from aiohttp import web
 
-from bot.dialogue.transcripts import PastTurn
+from bot.dialogue.reply_json import reply_as_json
 from bot.errors import Unauthorized, UnknownConversation
 from bot.knowledge.languages import LANGUAGES
 from bot.records import said_in
@@ -19,9 +20,17 @@ from bot.web.page_words import words
 from bot.web.problems import BadInput
 from bot.web.templating import page
 
-KEEP_DAYS = 90  # that a conversation is kept, as the privacy line says
+MOST_TURNS = 50  # that the page shows
 
 routes = web.RouteTableDef()
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A question, and the replies to it in the form that the chat API documents."""
+
+    question: str
+    replies: tuple[Mapping[str, Any], ...]
 
 
 @dataclass(frozen=True)
@@ -80,14 +89,17 @@ async def _opened(request: web.Request, claimed: Opened) -> Opened | None:
     return claimed
 
 
-async def _turns(request: web.Request, opened: Opened | None) -> Sequence[PastTurn]:
+async def _turns(request: web.Request, opened: Opened | None) -> Sequence[Turn]:
     if opened is None:
         return []
-    return await asyncio.to_thread(request.app[SERVICES].transcripts.turns, opened.id)
+    told = await request.app[SERVICES].conversations.told(opened.id)
+    return [
+        Turn(turn.question, tuple(map(reply_as_json, turn.replies))) for turn in told[-MOST_TURNS:]
+    ]
 
 
 def _page(
-    request: web.Request, opened: Opened | None, turns: Sequence[PastTurn], is_empty: bool = False
+    request: web.Request, opened: Opened | None, turns: Sequence[Turn], is_empty: bool = False
 ) -> web.Response:
     language = asked_language(request, LANGUAGES)
     services = request.app[SERVICES]
@@ -97,7 +109,7 @@ def _page(
         language=language,
         words=words(language),
         names={code: words(code)["name"] for code in LANGUAGES},
-        keep_days=KEEP_DAYS,
+        keep_days=services.settings.keep_days,
         limit=services.settings.question_limit,
         opened=opened,
         turns=turns,

@@ -53,6 +53,13 @@ def problem_of(error: JingjingError) -> dict[str, object]:
     return problem(status, str(error))
 
 
+def problem_response(
+    status: int, detail: str, headers: dict[str, str] | None = None
+) -> web.Response:
+    """A problem document as a response."""
+    return _response(problem(status, detail), headers)
+
+
 def _response(fields: dict[str, object], headers: dict[str, str] | None = None) -> web.Response:
     return web.Response(
         status=int(str(fields["status"])),
@@ -74,8 +81,8 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
         if error.status < 400:
             raise
         kept = {k: v for k, v in error.headers.items() if k in ("Allow", "Retry-After")}
-        return _response(problem(error.status, error.reason), kept)
+        return problem_response(error.status, error.reason, kept)
     except Exception:
         # One of the two places that catch everything. The path is ours; the body is not logged.
         logger.exception("%s %s failed", request.method, request.match_info.route.resource)
-        return _response(problem(500, "something went wrong on our side; try again"))
+        return problem_response(500, "something went wrong on our side; try again")

@@ -1,11 +1,12 @@
-"""A browser, a fake chat server and a tab that watches what the widget does."""
+"""A browser, a chat server and a tab that watches what the widget does."""
 
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from fake_chat import FakeChat, serving
+from chat_server import ChatServer, serving
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -25,13 +26,13 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def chat() -> Iterator[FakeChat]:
-    with serving() as fake:
-        yield fake
+def chat(tmp_path: Path) -> Iterator[ChatServer]:
+    with serving(tmp_path, leave_message=True) as chat:
+        yield chat
 
 
 @pytest.fixture
-def page(browser: Browser, chat: FakeChat) -> Iterator[Page]:
+def page(browser: Browser, chat: ChatServer) -> Iterator[Page]:
     """A new tab; whatever happens in it must keep the strict policy and stay on the server."""
     context = browser.new_context(base_url=chat.url, reduced_motion="reduce")
     page = context.new_page()
@@ -50,8 +51,8 @@ def page(browser: Browser, chat: FakeChat) -> Iterator[Page]:
 
 
 @pytest.fixture
-def demo(page: Page) -> Page:
-    page.goto("/")
+def panel(page: Page) -> Page:
+    page.goto("/panel")
     return page
 
 

@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from bot.dialogue.conversations import Conversations
-from bot.dialogue.store import ConversationStore, open_database
+from bot.dialogue.database import open_database
+from bot.dialogue.store import ConversationStore
 from bot.errors import Unauthorized, UnknownConversation
 from bot.records import Reply
 from bot.settings import Settings
@@ -104,7 +105,7 @@ async def test_token_itself_is_not_stored(conversations: Conversations, settings
 async def test_question_is_answered_and_kept(
     conversations: Conversations, settings: Settings, id: str
 ) -> None:
-    (reply,) = await conversations.say(id, " how big? ")
+    (reply,) = (await conversations.say(id, " how big? ")).replies
     assert (reply.text, reply.outcome) == ("You said: how big?", "answered")
     ((question, outcome, kept),) = transcripts(settings)
     assert (question, outcome) == ("how big?", "answered")
@@ -126,7 +127,7 @@ async def test_personal_data_reaches_neither_dialogue_nor_transcript(
 async def test_message_without_words_is_declined(
     text: str, conversations: Conversations, parrot: Parrot, id: str
 ) -> None:
-    (reply,) = await conversations.say(id, text)
+    (reply,) = (await conversations.say(id, text)).replies
     assert (reply.outcome, reply.kind, reply.text) == (
         "declined",
         "empty",
@@ -138,7 +139,7 @@ async def test_message_without_words_is_declined(
 async def test_message_too_long_is_declined_with_the_limit(
     conversations: Conversations, parrot: Parrot, settings: Settings, id: str
 ) -> None:
-    (reply,) = await conversations.say(id, "a" * 10_000)
+    (reply,) = (await conversations.say(id, "a" * 10_000)).replies
     assert (reply.outcome, reply.kind) == ("declined", "too_long")
     assert "40" in reply.text
     assert parrot.heard == []
@@ -172,7 +173,7 @@ async def test_what_the_dialogue_never_answers_is_told_in_the_language_of_the_ci
     for before in said:
         parrot.language = language
         await conversations.say(id, before)
-    (reply,) = await conversations.say(id, text)
+    (reply,) = (await conversations.say(id, text)).replies
     assert reply.outcome in ("declined", "failed")
     assert reply.language == language
     assert reply.text.endswith(f" in {language}")
@@ -201,7 +202,7 @@ async def test_broken_turn_gets_a_failed_reply_and_its_words_stay_out_of_the_log
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     with caplog.at_level(logging.DEBUG):
-        (reply,) = await conversations.say(id, text)
+        (reply,) = (await conversations.say(id, text)).replies
     assert (reply.outcome, reply.text, reply.confidence) == ("failed", "prepared failed in en", 0.0)
     assert transcripts(settings)[0][:2] == (text, "failed")
     assert "secret" not in caplog.text
@@ -214,7 +215,7 @@ async def test_conversation_goes_on_after_a_broken_turn(
 ) -> None:
     await conversations.say(id, "break")
     await conversations.say(id, "hang")
-    (reply,) = await conversations.say(id, "how big?")
+    (reply,) = (await conversations.say(id, "how big?")).replies
     assert reply.outcome == "answered"
 
 
@@ -227,7 +228,7 @@ async def test_more_than_may_wait_are_declined_as_busy_and_all_are_kept(
         says = [asyncio.create_task(conversations.say(id, f"m {n}")) for n in range(100)]
         await asyncio.wait(says[5:])
         parrot.gate.set()
-        replies = [await say for say in says]
+        replies = [(await say).replies for say in says]
     assert [[reply.kind for reply in several] for several in replies] == [[None]] * 5 + [
         ["busy"]
     ] * 95
@@ -249,5 +250,5 @@ async def test_reply_keeps_the_id_it_has(settings: Settings) -> None:
 
     with opened(settings, Named()) as conversations:
         id, _ = await conversations.start("en")
-        (reply,) = await conversations.say(id, "how big?")
+        (reply,) = (await conversations.say(id, "how big?")).replies
     assert reply.id == "mine"

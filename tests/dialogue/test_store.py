@@ -8,14 +8,16 @@ import sqlite3
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from bot.dialogue.store import ConversationStore, Transcript, open_database
-from bot.errors import StorageUnusable
+from bot.dialogue.database import open_database
+from bot.dialogue.feedback import FeedbackStore, Note
+from bot.dialogue.store import ConversationStore, Opening, Transcript
+from bot.errors import StorageUnusable, UnknownConversation
 from bot.records import Option, Reply, Source
 from bot.settings import ROOT
 
@@ -34,8 +36,8 @@ REPLY = Reply(
 # The engine is opened once before the rights are dropped, so that all code is loaded by then.
 OPEN_AS_NOBODY = """
 import os, sys
-from bot.dialogue.store import open_database
-from bot.errors import StorageUnusable
+from bot.dialogue.database import open_database
+from bot.errors import StorageUnusable, UnknownConversation
 open_database("sqlite://")
 os.chdir(sys.argv[1])
 if os.getuid() == 0:
@@ -64,20 +66,20 @@ def rows(url: str, query: str) -> list[tuple]:
 
 def test_conversation_is_found_again_in_a_new_process(store: ConversationStore, url: str) -> None:
     store.start("c-1", "digest-1", "en", NOW)
-    assert ConversationStore(open_database(url)).token_digest("c-1") == "digest-1"
+    assert ConversationStore(open_database(url)).opening("c-1") == Opening("digest-1", NOW)
 
 
 def test_unknown_conversation_has_no_digest(store: ConversationStore) -> None:
     store.start("c-1", "digest-1", "en", NOW)
-    assert store.token_digest("c-2") is None
-    assert store.token_digest("c-1' OR '1'='1") is None
+    assert store.opening("c-2") is None
+    assert store.opening("c-1' OR '1'='1") is None
 
 
 def test_conversation_starts_only_once(store: ConversationStore) -> None:
     store.start("c-1", "digest-1", "en", NOW)
     with pytest.raises(IntegrityError):
         store.start("c-1", "digest-2", "en", NOW)
-    assert store.token_digest("c-1") == "digest-1"
+    assert store.opening("c-1") == Opening("digest-1", NOW)
 
 
 def test_turn_is_kept_with_its_replies(store: ConversationStore, url: str) -> None:
@@ -103,7 +105,7 @@ def test_turn_is_kept_with_its_replies(store: ConversationStore, url: str) -> No
 def test_turn_of_an_unknown_conversation_is_refused_without_its_words(
     store: ConversationStore, url: str
 ) -> None:
-    with pytest.raises(IntegrityError) as caught:
+    with pytest.raises(UnknownConversation) as caught:
         store.record(Transcript("c-9", NOW, "my secret question", (REPLY,), 1.0))
     assert "secret" not in str(caught.value)
     assert rows(url, "SELECT * FROM turns") == []
@@ -174,3 +176,72 @@ def test_language_is_that_of_the_last_reply_or_of_the_start(store: ConversationS
         store.record(Transcript("a" * 32, NOW, "hm", [REPLY, said], 1.0))
         assert store.language("a" * 32) == language
     assert store.language("b" * 32) == ""
+
+
+def transcript(question: str, ref: str | None = None) -> Transcript:
+    return Transcript("c-1", NOW, question, (REPLY,), 1.0, ref)
+
+
+def test_turn_is_found_again_by_the_name_the_client_gave_its_message(
+    store: ConversationStore,
+) -> None:
+    store.start("c-1", "digest", "en", NOW)
+    store.start("c-2", "digest", "en", NOW)
+    told = store.record(transcript("who?", "m-1"))
+    again = store.told("c-1", "m-1")
+    assert again is not None
+    assert (again.seq, again.question, again.replies[0].text) == (told.seq, "who?", "Call 110.")
+    assert store.told("c-1", "m-2") is None
+    assert store.told("c-2", "m-1") is None
+
+
+def test_message_is_kept_once_under_one_name(store: ConversationStore, url: str) -> None:
+    store.start("c-1", "digest", "en", NOW)
+    store.record(transcript("who?", "m-1"))
+    with pytest.raises(IntegrityError):
+        store.record(transcript("who?", "m-1"))
+    assert len(rows(url, "SELECT * FROM turns")) == 1
+
+
+def test_turns_after_a_known_one_come_in_order(store: ConversationStore) -> None:
+    store.start("c-1", "digest", "en", NOW)
+    assert store.last_seq("c-1") == 0
+    first, *others = [store.record(transcript(f"q {n}", f"m-{n}")) for n in range(4)]
+    assert [one.question for one in store.told_since("c-1", first.seq)] == ["q 1", "q 2", "q 3"]
+    assert store.last_seq("c-1") == others[-1].seq
+    assert store.told_since("c-1", others[-1].seq) == []
+
+
+def test_nothing_of_a_forgotten_conversation_is_left(store: ConversationStore, url: str) -> None:
+    feedback = FeedbackStore(open_database(url))
+    for id in ("c-1", "c-2"):
+        store.start(id, "digest", "en", NOW)
+        store.record(replace(transcript("who?", "m-1"), conversation_id=id))
+        feedback.rate(id, "r-1", True, "", NOW)
+        feedback.survey(id, 5, "", NOW)
+        feedback.leave(Note(id, "call me", "me@example.org", NOW))
+    store.forget("c-1")
+    for table in ("turns", "deliveries", "sessions", "ratings", "surveys", "notes"):
+        assert rows(url, f"SELECT conversation_id FROM {table}") == [("c-2",)], table
+    assert rows(url, "SELECT id FROM conversations") == [("c-2",)]
+
+
+def test_conversations_that_nobody_was_at_are_forgotten(store: ConversationStore) -> None:
+    for day in (1, 2, 3):
+        store.start(f"c-{day}", "digest", "en", NOW + timedelta(days=day))
+    store.see("c-1", NOW + timedelta(days=9))
+    assert store.forget_before(NOW + timedelta(days=3)) == 1
+    assert store.opening("c-2") is None
+    assert store.opening("c-1") == Opening("digest", NOW + timedelta(days=9))
+    assert store.opening("c-3") is not None
+
+
+def test_conversation_of_an_older_version_has_begun_when_it_was_started(
+    store: ConversationStore, url: str
+) -> None:
+    store.start("c-1", "digest", "en", NOW)
+    with sqlite3.connect(url.removeprefix("sqlite:///")) as connection:
+        connection.execute("DELETE FROM sessions")
+    assert store.opening("c-1") == Opening("digest", NOW)
+    store.see("c-1", NOW + timedelta(days=1))
+    assert store.opening("c-1") == Opening("digest", NOW + timedelta(days=1))

@@ -11,8 +11,9 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.dialogue.conversations import Conversations
-from bot.dialogue.store import ConversationStore, open_database
-from bot.dialogue.transcripts import Transcripts
+from bot.dialogue.database import open_database
+from bot.dialogue.feedback import FeedbackStore
+from bot.dialogue.store import ConversationStore
 from bot.knowledge.content import load_content
 from bot.records import Option, Reply, Source
 from bot.settings import Settings
@@ -63,13 +64,7 @@ async def client(
         lambda occasion, language, **values: f"prepared: {occasion}",
     )
     release = SimpleNamespace(id="r-1", content=load_content(knowledge.folder))
-    services = Services(
-        settings,
-        None,  # type: ignore[arg-type]
-        conversations,
-        release,  # type: ignore[arg-type]
-        Transcripts(engine),
-    )
+    services = Services(settings, None, conversations, FeedbackStore(engine), release)  # type: ignore[arg-type]
     async with TestClient(TestServer(make_app(services))) as client:
         yield client
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
-import sqlite3
-from pathlib import Path
 from typing import Any
 
 import pytest
 from aiohttp.test_utils import TestClient
 
+from bot.dialogue.reply_json import reply_as_json
 from bot.knowledge.languages import LANGUAGES
+from bot.web import plain_page
 from tests.web.conftest import EchoingDialogue
 from tests.web.test_demo import Tags
 
@@ -181,9 +180,9 @@ async def test_script_in_hidden_fields_does_not_come_back(client: Client) -> Non
 
 
 async def test_card_can_be_called_and_hostile_addresses_are_text(
-    client: Client, tmp_path: Path
+    client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told = await redrawn(client, tmp_path, card=CARD)
+    told = await redrawn(client, monkeypatch, card=CARD)
     assert "tel:+861068336190" in links(told)
     assert "mailto:park@example.org" in links(told)
     assert "https://example.org" in links(told)
@@ -193,11 +192,11 @@ async def test_card_can_be_called_and_hostile_addresses_are_text(
     assert "javascript:alert(1)" not in links(told)
 
 
-async def test_hostile_reply_is_text(client: Client, tmp_path: Path) -> None:
+async def test_hostile_reply_is_text(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     source = {"title": "<b>x</b>", "url": "javascript:alert(1)", "as_of": "<i>x</i>"}
     told = await redrawn(
         client,
-        tmp_path,
+        monkeypatch,
         text="<script>1</script>\n- <b>one</b>",
         sources=[source, {**source, "as_of": ""}],
         options=[{"title": "<u>", "value": '"><script>'}],
@@ -207,14 +206,12 @@ async def test_hostile_reply_is_text(client: Client, tmp_path: Path) -> None:
     assert not [link for link in links(told) if str(link).startswith("javascript")]
 
 
-async def redrawn(client: Client, folder: Path, **changed: object) -> str:
-    """The page of a conversation whose stored reply was changed."""
-    page = await post(client, {"text": "phone?"})
-    with sqlite3.connect(folder / "jingjing.db") as database:
-        ((stored,),) = database.execute("SELECT replies FROM turns").fetchall()
-        (reply,) = json.loads(stored)
-        database.execute("UPDATE turns SET replies = ?", [json.dumps([{**reply, **changed}])])
-    return await post(client, {"text": "", **hidden(page)})
+async def redrawn(client: Client, monkeypatch: pytest.MonkeyPatch, **changed: object) -> str:
+    """The page with a reply that is not as the dialogue gave it."""
+    monkeypatch.setattr(
+        plain_page, "reply_as_json", lambda reply: {**reply_as_json(reply), **changed}
+    )
+    return await post(client, {"text": "phone?"})
 
 
 @pytest.mark.parametrize(

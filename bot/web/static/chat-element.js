@@ -1,27 +1,31 @@
-import {Connection} from './connection.js'
-import {Conversation} from './conversation.js'
+import {Api} from './api.js'
+import {accentOf} from './accent.js'
+import {Chat} from './chat.js'
 import {make} from './dom.js'
-import {buildFrame} from './frame.js'
-import {MessageLog} from './message-log.js'
-import {questionForm} from './question-form.js'
-import {welcomeView} from './welcome-view.js'
-import {WORDS} from './words.js'
+import {Words, chosenLanguage} from './words.js'
+
+const LOOK_EVERY = 60_000 // ms between looks for a banner
+const TICK = 5_000 // ms between looks at the clock
+const THEMES = ['auto', 'light', 'dark', 'contrast']
 
 /**
  * A conversation with Jingjing.
  *
- * Attributes, read when the element enters a page: `src` (the server's origin, by default where
- * this file came from), `language`, `heading`, `mode` ("panel" fills its container, else a
- * launcher floats), `suggestions` (questions separated by "|").
- * Events: `jingjing-reply` (detail: the reply), `jingjing-error` (detail: status, title, detail).
+ * Attributes: `src` (the server's origin, by default where this file came from), `language`,
+ * `theme` ("auto", "light", "dark", "contrast"), `position` ("end" or "start" of the screen),
+ * `heading` or `title`, `mode` ("panel" fills its container, "page" the window, else a launcher
+ * floats), `suggestions` (questions separated by "|"). The accent is that of the page: its CSS
+ * `accent-color`, or `--jingjing-accent` where that is set.
+ * Events: `jingjing-open`, `jingjing-close`, `jingjing-reply` (detail: the reply),
+ * `jingjing-rating` (reply_id, helped), `jingjing-error` (status, title, detail).
  */
 export class JingjingChatElement extends HTMLElement {
-  #conversation
-  #connection
-  #parts
-  #log
-  #lastTurn = Promise.resolve()
-  #waiting = 0 // questions without a reply
+  static observedAttributes = ['language', 'theme', 'heading']
+
+  #chat
+  #words
+  #root = make('div', {class: 'root', hidden: ''})
+  #timers = []
 
   constructor() {
     super()
@@ -38,148 +42,137 @@ export class JingjingChatElement extends HTMLElement {
   }
 
   connectedCallback() {
-    if (this.#parts) return
-    const origin = new URL(this.getAttribute('src') || import.meta.url, document.baseURI).origin
-    this.#conversation = new Conversation(`jingjing ${origin}`)
-    this.#connection = new Connection(origin, this.#conversation, {
-      language: this.getAttribute('language'),
-      fetch: (url, request) => this.fetch(url, request),
-      connect: url => this.connect(url),
-    })
-    this.#build()
-    this.#resume()
+    this.#takeTitle()
+    if (!this.#chat) this.#begin()
+    this.#timers = [
+      setInterval(() => this.#chat.tick(), TICK),
+      setInterval(() => this.#chat.look(), LOOK_EVERY),
+    ]
+    this.#chat.attend()
   }
 
   disconnectedCallback() {
-    this.#connection.close()
+    this.#timers.forEach(clearInterval)
+    this.#chat.attend(false)
+  }
+
+  attributeChangedCallback(name, before, now) {
+    if (!this.#words || before === now) return
+    if (name !== 'heading') this.#chat.conversation.choose({[name]: null}) // the page says it anew
+    if (name === 'theme') this.#dress()
+    else this.#speak()
   }
 
   get isFloating() {
-    return this.getAttribute('mode') !== 'panel'
+    return !['panel', 'page'].includes(this.getAttribute('mode'))
   }
 
   /** Ask as if the citizen had: `text` is shown, `value` is sent. */
   ask(text, value = text) {
-    this.#send({question: {text, value}})
+    this.#chat.ask(text, value)
   }
 
   /** Unfold a floating widget. */
   open() {
-    const {launcher, panel, field} = this.#parts
-    panel.hidden = false
-    launcher.hidden = true
-    this.#revealLastQuestion()
+    this.#chat.conversation.choose({isOpen: true})
+    this.#chat.fold()
+    const {element, field} = this.#chat.panel
     // On a touch screen the keyboard would rise over the suggestions.
-    const goal = matchMedia('(pointer: coarse)').matches ? panel : field
+    const goal = matchMedia('(pointer: coarse)').matches ? element : field
     goal.focus()
+    this.#chat.look()
+    this.#announce('open')
   }
 
   /** Fold a floating widget. */
   close() {
-    const {launcher, panel} = this.#parts
-    panel.hidden = true
-    launcher.hidden = false
-    launcher.focus()
+    this.#chat.conversation.choose({isOpen: false})
+    this.#chat.fold()
+    this.#chat.panel.launcher.focus()
+    this.#announce('close')
   }
 
-  #build() {
-    const form = questionForm(text => this.ask(text), words => this.#showStatus(words))
-    const heading = this.getAttribute('heading') || WORDS.heading
-    this.#parts = {...buildFrame(heading, form, this.isFloating), field: form.field}
-    const root = make('div', {class: 'root', lang: WORDS.language, hidden: ''}, this.#parts.panel)
-    if (this.isFloating) this.#float(root)
-    const style = make('link', {rel: 'stylesheet', href: new URL('jingjing-chat.css', import.meta.url)})
-    for (const end of ['load', 'error']) style.addEventListener(end, () => this.#appear(root))
-    this.shadowRoot.append(style, root)
+  // Left in its place, it would pop up wherever the mouse rests.
+  #takeTitle() {
+    if (!this.hasAttribute('heading') && this.title) this.setAttribute('heading', this.title)
+    this.removeAttribute('title')
   }
 
-  // Nothing shows before its style is there, and all of it if the style never comes.
-  #appear(root) {
-    root.hidden = false
-    this.#revealLastQuestion()
-  }
-
-  #float(root) {
-    const {launcher, panel, close} = this.#parts
-    panel.hidden = true
-    root.append(launcher)
-    launcher.addEventListener('click', () => this.open())
-    close.addEventListener('click', () => this.close())
-    panel.addEventListener('keydown', event => {
-      if (event.key === 'Escape' && !event.isComposing) this.close()
+  async #begin() {
+    const origin = new URL(this.getAttribute('src') || import.meta.url, document.baseURI).origin
+    const api = new Api(origin, (url, request) => this.fetch(url, request))
+    this.#chat = new Chat(api, `jingjing ${origin}`, url => this.connect(url), {
+      isFloating: this.isFloating,
+      heading: words => this.#heading(words),
+      suggestions: () => this.#suggestions(),
+      announce: (name, detail) => this.#announce(name, detail),
+      placed: panel => this.#place(panel),
+      speak: () => this.#speak().then(() => this.#chat.panel.menu.focus()),
+      dress: () => this.#dress(),
+      theme: () => this.#theme,
+      open: () => this.open(),
+      close: () => this.close(),
     })
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.#dress())
+    this.shadowRoot.append(this.#root)
+    await Promise.all([this.#loadStyle(), this.#speak()])
+    this.#root.hidden = false // nothing shows before its style is there, or will not come
+    this.#dress()
+    this.#chat.fold()
   }
 
-  #resume() {
-    const choose = ({title, value}) => this.ask(title, value)
-    this.#log = new MessageLog(this.#parts.list, {choose, retry: entry => this.#retry(entry)})
-    this.#parts.list.append(welcomeView(this.getAttribute('suggestions'), choose))
-    for (const entry of this.#conversation.transcript) {
-      // The page went away before the reply came.
-      if (entry.question?.state === 'waiting') fail(entry.question)
-      this.#log.show(entry)
-    }
-  }
-
-  #retry(entry) {
-    this.#parts.field.focus() // the button that was pressed is about to vanish
-    this.#send(entry)
-  }
-
-  #send(entry) {
-    entry.question.state = 'waiting'
-    this.#add(entry)
-    this.#log.reveal(entry)
-    this.#waiting += 1
-    this.#showStatus()
-    this.#lastTurn = this.#lastTurn.then(() => this.#deliver(entry))
-  }
-
-  async #deliver(entry) {
+  async #loadStyle() {
     try {
-      const replies = await this.#connection.ask(entry.question.value)
-      entry.question.state = 'answered'
-      for (const reply of replies) this.#receive(reply)
-    } catch (problem) {
-      fail(entry.question, problem.detail)
-      this.#log.update(entry)
-      const {status, title, detail} = problem
-      this.#announce('jingjing-error', {status, title, detail})
+      const response = await this.fetch(new URL('jingjing-chat.css', import.meta.url), {credentials: 'omit'})
+      const sheet = new CSSStyleSheet()
+      sheet.replaceSync(await response.text())
+      this.shadowRoot.adoptedStyleSheets = [sheet]
+    } catch {
+      // Without its style the widget is plain, not useless.
     }
-    this.#waiting -= 1
-    this.#conversation.save()
-    this.#log.reveal(entry)
-    this.#showStatus()
   }
 
-  #receive(reply) {
-    this.#add({reply})
-    this.#announce('jingjing-reply', reply)
+  /** Say everything in the language that is wished for now. */
+  async #speak() {
+    const {choices} = this.#chat.conversation
+    const page = [this.getAttribute('language'), document.documentElement.lang]
+    const language = chosenLanguage(choices.language, ...page, ...navigator.languages)
+    this.#words = await Words.load(language, (url, request) => this.fetch(url, request))
+    this.#chat.speak(this.#words)
+    await this.#chat.look()
   }
 
-  #add(entry) {
-    this.#conversation.add(entry)
-    this.#log.show(entry)
+  #place({element, launcher}) {
+    this.#root.lang = this.#words.language
+    this.#root.dir = this.#words.direction
+    this.#root.replaceChildren(element, ...this.isFloating ? [launcher] : [])
+    this.#dress()
   }
 
-  #revealLastQuestion() {
-    this.#log.reveal(this.#conversation.transcript.findLast(({question}) => question))
+  get #theme() {
+    const wished = this.#chat.conversation.choices.theme ?? this.getAttribute('theme')
+    return THEMES.includes(wished) ? wished : 'auto'
+  }
+
+  #dress() {
+    const isDark = matchMedia('(prefers-color-scheme: dark)').matches
+    const theme = this.#theme === 'auto' ? (isDark ? 'dark' : 'light') : this.#theme
+    this.#root.dataset.theme = theme
+    const colours = theme === 'contrast' ? null : accentOf(this, getComputedStyle(this.#root).getPropertyValue('--paper'))
+    this.#root.style.setProperty('--accent', colours?.accent ?? '')
+    this.#root.style.setProperty('--on-accent', colours?.ink ?? '')
+  }
+
+  #heading(words) {
+    return this.getAttribute('heading') || words.say('heading')
+  }
+
+  #suggestions() {
+    const questions = this.getAttribute('suggestions')?.split('|').map(title => title.trim()).filter(Boolean)
+    return questions && {questions, language: this.#words.language}
   }
 
   #announce(name, detail) {
-    this.dispatchEvent(new CustomEvent(name, {bubbles: true, composed: true, detail}))
+    this.dispatchEvent(new CustomEvent(`jingjing-${name}`, {bubbles: true, composed: true, detail}))
   }
-
-  /** Say what is wrong with the question in the form, else whether a reply is on its way. */
-  #showStatus(complaint = '') {
-    const words = complaint || (this.#waiting ? WORDS.looking : '')
-    const {status} = this.#parts
-    status.classList.toggle('looking', words === WORDS.looking)
-    // Writing the same words again would have them read out again.
-    if (status.textContent !== words) status.textContent = words
-  }
-}
-
-function fail(question, trouble) {
-  Object.assign(question, {state: 'failed', trouble: trouble || WORDS.unreachable})
 }

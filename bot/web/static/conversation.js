@@ -1,53 +1,152 @@
 const LONGEST_TRANSCRIPT = 100 // entries; far below the 5 MB that a browser grants a site
 
 /**
- * What this tab remembers: the credentials that the server gave and the transcript.
+ * What this browser remembers, in all tabs of the site alike.
  *
- * An entry of the transcript is `{question: {text, value, state, trouble}}` or `{reply}`.
+ * `entries` are questions `{id, question, value, state, trouble}` (state "waiting", "answered" or
+ * "failed"; `id` is the ref under which the server answers it once), replies `{id, reply, ref,
+ * helped}`, and `{id, ended: true}` where one conversation ended and the next began.
  */
 export class Conversation {
   #key
-  #credentials = null
-  transcript = []
+  #kept
 
-  constructor(key) {
+  /** `changed()` is called when another tab changed something. */
+  constructor(key, changed) {
     this.#key = key
-    const kept = read(key)
-    if (!Array.isArray(kept?.transcript)) return
-    this.#credentials = kept.credentials ?? null
-    this.transcript = kept.transcript
+    this.#kept = read(key) ?? empty()
+    addEventListener('storage', ({key: other}) => {
+      if (other !== key && other !== null) return
+      this.#kept = read(key) ?? empty()
+      changed()
+    })
+  }
+
+  get entries() {
+    return this.#kept.entries
   }
 
   /** `{id, token}`, or null before the first question. */
   get credentials() {
-    return this.#credentials
+    return this.#kept.credentials
   }
 
   set credentials(credentials) {
-    this.#credentials = credentials
-    this.save()
+    // The turns of another conversation count anew.
+    this.#change(kept => Object.assign(kept, {credentials, cursor: 0, seenAt: Date.now()}))
   }
 
-  /** Put an entry at the end, also one that stood further up. */
-  add(entry) {
-    const others = this.transcript.filter(other => other !== entry)
-    this.transcript = [...others, entry].slice(-LONGEST_TRANSCRIPT)
-    this.save()
+  /** The last turn that came in order: where to go on after a cut. */
+  get cursor() {
+    return this.#kept.cursor
   }
 
-  save() {
-    const kept = JSON.stringify({credentials: this.#credentials, transcript: this.transcript})
+  /** When the server last heard of this conversation, ms. */
+  get seenAt() {
+    return this.#kept.seenAt
+  }
+
+  /** The citizen's own choices: `language`, `theme`, `isOpen`. */
+  get choices() {
+    return this.#kept.choices
+  }
+
+  choose(choices) {
+    this.#change(kept => Object.assign(kept.choices, choices))
+  }
+
+  /** The questions that have no reply yet, in order, as `{ref, value}`. */
+  get waiting() {
+    return this.entries
+      .filter(({state}) => state === 'waiting')
+      .map(({id, value}) => ({ref: id, value}))
+  }
+
+  /** The last reply, or undefined. */
+  get lastReply() {
+    return this.entries.findLast(({reply}) => reply)?.reply
+  }
+
+  /** Put a question last, also one that failed further up. */
+  ask(question, value, id = newId()) {
+    this.#change(kept => {
+      kept.entries = kept.entries.filter(entry => entry.id !== id)
+      kept.entries.push({id, question, value, state: 'waiting'})
+    })
+  }
+
+  /** The replies of a turn that were not there yet. */
+  answer({seq, ref, replies}, isInOrder) {
+    let fresh = []
+    this.#change(kept => {
+      const known = new Set(kept.entries.map(({id}) => id))
+      fresh = replies.filter(({id}) => !known.has(id))
+      const question = kept.entries.find(({id}) => id === ref)
+      if (question) question.state = 'answered'
+      kept.entries.push(...fresh.map(reply => ({id: reply.id, reply, ref})))
+      if (isInOrder) kept.cursor = Math.max(kept.cursor, seq)
+      kept.seenAt = Date.now()
+    })
+    return fresh
+  }
+
+  fail(id, trouble) {
+    this.#change(kept => {
+      const question = kept.entries.find(entry => entry.id === id)
+      if (question?.state === 'waiting') Object.assign(question, {state: 'failed', trouble})
+    })
+  }
+
+  rate(id, helped) {
+    this.#change(kept => Object.assign(kept.entries.find(entry => entry.id === id) ?? {}, {helped}))
+  }
+
+  seen() {
+    this.#change(kept => { kept.seenAt = Date.now() })
+  }
+
+  /** Mark where the conversation ended; questions under way belong to the next one. */
+  end() {
+    this.#change(kept => {
+      const waiting = kept.entries.filter(({state}) => state === 'waiting')
+      const others = kept.entries.filter(({state}) => state !== 'waiting')
+      const mark = others.length && !others.at(-1).ended ? [{id: newId(), ended: true}] : []
+      kept.entries = [...others, ...mark, ...waiting]
+    })
+  }
+
+  /** Forget all that was said, not the choices. */
+  clear() {
+    this.#change(kept => Object.assign(kept, {...empty(), choices: kept.choices}))
+  }
+
+  // Another tab may have written since: its changes are kept.
+  #change(change) {
+    this.#kept = read(this.#key) ?? this.#kept
+    change(this.#kept)
+    this.#kept.entries = this.#kept.entries.slice(-LONGEST_TRANSCRIPT)
     try {
-      sessionStorage.setItem(this.#key, kept)
+      localStorage.setItem(this.#key, JSON.stringify(this.#kept))
     } catch {
       // Storage may be switched off or full: the conversation then lasts as long as the page.
     }
   }
 }
 
+function empty() {
+  return {credentials: null, cursor: 0, seenAt: 0, entries: [], choices: {}}
+}
+
+/** 128 random bits, also on pages without TLS. */
+function newId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16))
+  return Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('')
+}
+
 function read(key) {
   try {
-    return JSON.parse(sessionStorage.getItem(key))
+    const kept = JSON.parse(localStorage.getItem(key))
+    return Array.isArray(kept?.entries) ? {...empty(), ...kept} : null
   } catch {
     return null
   }

@@ -1,50 +1,58 @@
+import {make} from './dom.js'
 import {questionView} from './question-view.js'
 import {replyView} from './reply-view.js'
 
 const GAP = 12 // px that stay free above a message when the log scrolls to it
 
-/** The questions and replies on the screen, one list item for each entry of the transcript. */
+/** The messages on the screen: one list item for each entry of the conversation. */
 export class MessageLog {
   #list
-  #items = new Map() // entry -> list item
-  #choose
-  #retry
+  #items = new Map() // id -> {item, seen}, where `seen` is the entry as it was drawn
+  #calls
 
-  /** `choose(option)` and `retry(entry)` are called when the citizen presses their buttons. */
-  constructor(list, {choose, retry}) {
+  /** `calls` are what the views of questions and replies call: words, choose, retry and rate. */
+  constructor(list, calls) {
     this.#list = list
-    this.#choose = choose
-    this.#retry = retry
+    this.#calls = calls
   }
 
-  /** Put an entry last, also one that stood further up. */
-  show(entry) {
-    this.#items.get(entry)?.remove()
-    this.#items.set(entry, this.#view(entry))
-    this.#list.append(this.#items.get(entry))
-  }
-
-  /** Draw an entry anew where it stands. */
-  update(entry) {
-    const item = this.#view(entry)
-    this.#items.get(entry).replaceWith(item)
-    this.#items.set(entry, item)
+  /** Show these entries after `first`: what is new is added, what changed is drawn anew. */
+  show(first, entries) {
+    const items = entries.map(entry => this.#item(entry))
+    const wanted = [first, ...items]
+    for (const item of [...this.#list.children]) {
+      if (!wanted.includes(item)) item.remove()
+    }
+    wanted.forEach((item, at) => {
+      if (this.#list.children[at] !== item) this.#list.insertBefore(item, this.#list.children[at] ?? null)
+    })
   }
 
   /**
-   * Scroll until the end of the log is in view, or `entry` at the top if all does not fit.
+   * Scroll until the end is in view, or the last question at the top if all does not fit.
    *
    * `scrollIntoView` would also move the page around the widget.
    */
-  reveal(entry) {
+  reveal() {
     const scroller = this.#list.parentElement
-    const item = this.#items.get(entry)
-    scroller.scrollTop = item ? item.offsetTop - GAP : 0
+    const question = [...this.#list.children].findLast(item => item.matches('.question'))
+    scroller.scrollTop = question ? question.offsetTop - GAP : 0
+  }
+
+  #item(entry) {
+    const {helped, ...drawn} = entry // what was pressed shows already
+    const seen = JSON.stringify(drawn)
+    const known = this.#items.get(entry.id)
+    if (known?.seen === seen) return known.item
+    const item = this.#view(entry)
+    this.#items.set(entry.id, {item, seen})
+    return item
   }
 
   #view(entry) {
-    return entry.reply
-      ? replyView(entry.reply, this.#choose)
-      : questionView(entry.question, () => this.#retry(entry))
+    const {words, retry} = this.#calls
+    if (entry.reply) return replyView(entry, this.#calls)
+    if (entry.ended) return make('li', {class: 'ended'}, words.say('ended'))
+    return questionView(entry, {words, retry: () => retry(entry)})
   }
 }

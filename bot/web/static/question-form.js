@@ -1,23 +1,46 @@
-import {ICONS, icon, make} from './dom.js'
-import {WORDS} from './words.js'
+import {icon, make} from './dom.js'
+import {TypeAhead} from './type-ahead.js'
 
-const LIMIT = 500 // characters, as the server counts them
 const NEAR = 80 // characters left when the counter appears
 
-/** The form a citizen types in: `ask(text)` gets a question, `complain(words)` what is wrong with it. */
-export function questionForm(ask, complain) {
+/**
+ * The form a citizen types in: `ask(text)` gets a question, `complain(words)` what is wrong with
+ * it, `find(text)` gives published questions that it may become. `limit()` is in characters, as
+ * the server counts them.
+ */
+export function questionForm({words, limit, ask, complain, find}) {
   const field = make('textarea', {
     id: 'question', rows: '1', dir: 'auto', autocomplete: 'off', enterkeyhint: 'send',
-    placeholder: WORDS.placeholder, 'aria-describedby': 'counter',
+    placeholder: words.say('placeholder'), 'aria-describedby': 'counter',
   })
   const counter = make('p', {id: 'counter', class: 'counter'})
-  const label = make('label', {for: 'question', class: 'spoken'}, WORDS.label)
-  const send = make('button', {class: 'send', 'aria-label': WORDS.send}, icon(...ICONS.send))
-  const form = make('form', {}, label, field, send)
+  const label = make('label', {for: 'question', class: 'spoken'}, words.say('label'))
+  const send = make('button', {class: 'send', 'aria-label': words.say('send')}, icon('send'))
+  const ahead = new TypeAhead(field, {find, choose: submit, words, language: words.language})
+  const form = make('form', {class: 'ask'}, ahead.list, ahead.said, label, field, send)
+
+  function count() {
+    const left = limit() - lengthOf(field.value.trim())
+    const key = left < 0 ? 'surplus' : 'left'
+    counter.textContent = left > NEAR ? '' : words.say(key, {count: Math.abs(left)})
+    counter.classList.toggle('over', left < 0)
+    field.setAttribute('aria-invalid', String(left < 0))
+  }
+
+  function submit(text) {
+    ahead.hide()
+    field.focus()
+    const surplus = lengthOf(text) - limit()
+    if (!text) return
+    if (surplus > 0) return complain(words.say('shorten', {count: surplus}))
+    field.value = ''
+    count()
+    ask(text)
+  }
 
   field.addEventListener('input', () => {
     complain('') // what was wrong may be right now
-    count(field, counter)
+    count()
   })
   field.addEventListener('keydown', event => {
     if (!isPlainEnter(event)) return
@@ -26,22 +49,9 @@ export function questionForm(ask, complain) {
   })
   form.addEventListener('submit', event => {
     event.preventDefault()
-    const text = field.value.trim()
-    field.focus()
-    if (!text) return
-    if (lengthOf(text) > LIMIT) return complain(WORDS.shorten(lengthOf(text) - LIMIT))
-    field.value = ''
-    count(field, counter)
-    ask(text)
+    submit(field.value.trim())
   })
   return {form, field, counter}
-}
-
-function count(field, counter) {
-  const left = LIMIT - lengthOf(field.value.trim())
-  counter.textContent = left > NEAR ? '' : left < 0 ? WORDS.surplus(-left) : WORDS.left(left)
-  counter.classList.toggle('over', left < 0)
-  field.setAttribute('aria-invalid', String(left < 0))
 }
 
 // Whole characters: `length` would count most emoji and some Chinese characters twice.

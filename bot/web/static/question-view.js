@@ -1,17 +1,14 @@
-import {make, spoken} from './dom.js'
-import {WORDS} from './words.js'
+import {button, make, spoken} from './dom.js'
 
-/** The list item of a question; `retry` is called when a failed one is sent again. */
-export function questionView(question, retry) {
-  const item = make('li', {class: 'question'}, spoken(WORDS.youAsked))
-  // An empty `lang` says that a citizen may write in any language.
-  item.append(make('p', {class: 'text', lang: '', dir: 'auto'}, question.text))
-  if (question.state === 'failed') item.append(failureView(question.trouble, retry))
+/** The list item of a question; `retry()` is called when one that failed is to be sent again. */
+export function questionView({question, state, trouble}, {words, retry}) {
+  const text = make('div', {class: 'text', dir: 'auto'}, question)
+  const item = make('li', {class: 'question', 'data-state': state}, spoken(words.say('youAsked')), text)
+  if (state === 'failed') item.append(failureView(trouble, words, retry))
   return item
 }
 
-function failureView(trouble, retry) {
-  const again = make('button', {type: 'button', class: 'again'}, WORDS.tryAgain)
-  again.addEventListener('click', retry)
-  return make('p', {class: 'failure'}, make('span', {}, trouble), ' ', again)
+function failureView(trouble, words, retry) {
+  const again = button({class: 'again'}, retry, words.say('tryAgain'))
+  return make('div', {class: 'failure'}, make('span', {}, trouble || words.say('unreachable')), again)
 }

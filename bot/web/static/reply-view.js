@@ -1,69 +1,65 @@
-import {ICONS, icon, make, spoken} from './dom.js'
-import {WORDS} from './words.js'
+import {cardView, outsideLink} from './card-view.js'
+import {button, icon, make, spoken} from './dom.js'
+import {blocks, safeAddress} from './markdown.js'
+import {ratingView} from './rating-view.js'
 
-/** The list item of a reply; `choose(option)` is called when an option is pressed. */
-export function replyView(reply, choose) {
-  const item = make('li', {class: 'reply', 'data-outcome': reply.outcome}, spoken(WORDS.jingjingReplied))
-  item.append(make('div', {class: 'text', lang: reply.language, dir: 'auto'}, ...blocks(reply.text ?? '')))
-  if (reply.options?.length) item.append(optionsView(WORDS.choose, reply.options, choose, reply.language))
-  if (reply.sources?.length) item.append(make('div', {class: 'sources'}, ...reply.sources.map(sourceView)))
+const RATED = ['answered', 'clarified', 'declined']
+
+/**
+ * The list item of a reply; `choose(option)` is called when an option is pressed, `rate(id,
+ * helped, comment)` when thumbs are.
+ */
+export function replyView({id, reply, helped}, {words, choose, rate}) {
+  const {text, language, outcome, options, sources, card} = reply
+  const item = make('li', {class: 'reply', 'data-outcome': outcome}, spoken(words.say('jingjingReplied')))
+  item.append(make('div', {class: 'text', lang: language, dir: 'auto'}, ...blocks(text ?? '')))
+  if (card) item.append(cardView(card, words, language))
+  if (sources?.length) item.append(make('div', {class: 'sources'}, ...sources.map(one => sourceView(one, words))))
+  if (RATED.includes(outcome)) item.append(ratingView(helped, {words, rate: (...said) => rate(id, ...said)}))
+  if (options?.length) item.append(optionsOf(reply, words, choose))
+  return item
+}
+
+/** The welcome: what Jingjing is, what becomes of what one writes, and questions to begin with. */
+export function welcomeView(suggestions, {words, choose, keepDays}) {
+  const privacy = make('p', {class: 'fine'}, words.say('privacy', {days: keepDays}))
+  const text = make('div', {class: 'text'}, make('p', {}, words.say('welcome')), privacy)
+  const item = make('li', {class: 'reply welcome'}, text)
+  const {questions, language} = suggestions
+  const options = questions.map(title => ({title, value: title}))
+  if (options.length) item.append(optionsView(words.say('suggest'), options, choose, language))
   return item
 }
 
 /** A group of buttons that show the title of their option. */
-export function optionsView(label, options, choose, language) {
-  const buttons = options.map(option => {
-    const title = make('span', {dir: 'auto'}, option.title)
-    const button = make('button', {type: 'button', class: 'option'}, title, icon(...ICONS.next))
-    button.addEventListener('click', () => choose(option))
-    return button
+export function optionsView(label, options, choose, language, {isNumbered = false, heading = []} = {}) {
+  const buttons = options.map((option, at) => {
+    const number = isNumbered ? [make('span', {class: 'digit'}, `${at + 1}`)] : []
+    const title = make('span', {class: 'choice', dir: 'auto'}, option.title)
+    return button({class: 'option'}, () => choose(option), ...number, title, icon('next'))
   })
-  return make('div', {class: 'options', role: 'group', 'aria-label': label, lang: language}, ...buttons)
+  return make('div', {class: 'options', role: 'group', 'aria-label': label, lang: language}, ...heading, ...buttons)
 }
 
-/** Paragraphs, and lists where lines start with "- ". */
-function blocks(text) {
-  const views = []
-  for (const line of text.split('\n').map(line => line.trim()).filter(Boolean)) {
-    if (!line.startsWith('- ')) {
-      views.push(make('p', {}, ...unbroken(line)))
-      continue
-    }
-    if (views.at(-1)?.localName !== 'ul') views.push(make('ul'))
-    views.at(-1).append(make('li', {}, ...unbroken(line.slice(2))))
-  }
-  return views
+function optionsOf({options, outcome, language}, words, choose) {
+  if (outcome === 'clarified') return optionsView(words.say('choose'), options, choose, language, {isNumbered: true})
+  const label = words.say('alsoAsk')
+  const heading = [make('p', {class: 'fine', lang: words.language, 'aria-hidden': 'true'}, label)]
+  return optionsView(label, options, choose, language, {heading})
 }
 
-// A phone number or a date should not be cut at one of its hyphens.
-function unbroken(line) {
-  const parts = line.split(/(\+?\d[\d-]{5,18}\d)/) // what the group caught stands at the odd places
-  return parts.map((part, index) => index % 2 ? make('span', {class: 'number'}, part) : part)
-}
-
-function sourceView({title, url, as_of: asOf}) {
-  const label = make('span', {class: 'label'}, WORDS.source)
-  const line = make('p', {class: 'source'}, label, ' ', titleView(title, url))
-  if (asOf) line.append(' ', make('span', {class: 'date'}, dateWords(asOf)))
+function sourceView({title, url, as_of: asOf}, words) {
+  const address = /^https?:/i.test(url) && safeAddress(url)
+  const name = address
+    ? outsideLink(address, title, words)
+    : make('span', {class: 'title', dir: 'auto'}, title)
+  const line = make('p', {class: 'source'}, make('span', {class: 'label'}, words.say('source')), ' ', name)
+  if (asOf) line.append(' ', dateView(asOf, words))
   return line
 }
 
-function titleView(title, url) {
-  const address = webAddress(url)
-  if (!address) return make('span', {class: 'title', dir: 'auto'}, title)
-  const link = make('a', {class: 'title', href: address, target: '_blank', rel: 'noopener noreferrer'})
-  link.append(make('span', {dir: 'auto'}, title), icon(...ICONS.away), spoken(` ${WORDS.newTab}`))
-  return link
-}
-
-/** The address if it is a complete one of the web: `javascript:` and its kin give null. */
-function webAddress(url) {
-  if (!URL.canParse(url)) return null
-  const {protocol, href} = new URL(url)
-  return protocol === 'https:' || protocol === 'http:' ? href : null
-}
-
 // Some sources say "undated page", which would read badly after "as of".
-function dateWords(asOf) {
-  return /^\d/.test(asOf) ? `${WORDS.asOf} ${asOf}` : asOf
+function dateView(asOf, words) {
+  const date = make('bdi', {dir: 'ltr'}, asOf)
+  return make('span', {class: 'date'}, ...(/^\d/.test(asOf) ? [`${words.say('asOf')} `, date] : [asOf]))
 }

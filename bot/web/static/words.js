@@ -1,32 +1,41 @@
-// What the widget itself says; everything Jingjing replies comes from the server.
-export const WORDS = {
-  language: 'en',
-  heading: 'Ask Jingjing',
-  promise: 'Answers with their source and date',
-  welcome: 'Hello, I am Jingjing. I look up answers about the city: its parks, services and rules.',
-  privacy: 'Please leave out names, passport numbers and other personal details.',
-  suggest: 'You could ask',
-  suggestions: [
-    'Who do I call about Xicheng Park?',
-    'How big is Haidian Park?',
-    'How do I register a company?',
-    'How long can I stay without a visa in transit?',
-  ],
-  log: 'Conversation',
-  youAsked: 'You asked:',
-  jingjingReplied: 'Jingjing replied:',
-  choose: 'Choose one',
-  source: 'Source',
-  asOf: 'as of',
-  newTab: '(opens in a new tab)',
-  looking: 'Jingjing is looking it up …',
-  label: 'Your question',
-  placeholder: 'Type your question',
-  send: 'Send question',
-  left: count => `${count} characters left`,
-  surplus: count => `${count} characters too many`,
-  shorten: count => `Not sent yet: please shorten your question by ${count} characters.`,
-  unreachable: 'Your question did not get through.',
-  tryAgain: 'Try again',
-  close: 'Close the conversation',
+/** The languages of the interface, each in itself. */
+export const LANGUAGES = {
+  en: 'English',
+  zh: '中文',
+  ko: '한국어',
+  ja: '日本語',
+  de: 'Deutsch',
+  fr: 'Français',
+  es: 'Español',
+  ru: 'Русский',
+  ar: 'العربية',
+}
+
+/** The first of the wished languages ("de-AT" counts as "de") that there is, else English. */
+export function chosenLanguage(...wishes) {
+  const codes = wishes.map(wish => wish?.toLowerCase().split(/[-_]/)[0])
+  return codes.find(code => Object.hasOwn(LANGUAGES, code)) ?? 'en'
+}
+
+/** What the widget itself says, in one language; all that Jingjing replies comes from the server. */
+export class Words {
+  #catalogue
+
+  constructor(language, catalogue) {
+    this.language = language
+    this.direction = catalogue.dir
+    this.#catalogue = catalogue
+  }
+
+  /** Throws a TypeError where the catalogue cannot be fetched. */
+  static async load(language, fetch) {
+    const response = await fetch(new URL(`words/${language}.json`, import.meta.url), {credentials: 'omit'})
+    if (!response.ok) throw new TypeError(`no words in ${language}`)
+    return new Words(language, await response.json())
+  }
+
+  /** The sentence for `key`, with `{name}` replaced by the value of that name. */
+  say(key, values = {}) {
+    return this.#catalogue[key].replace(/\{(\w+)\}/g, (_, name) => values[name])
+  }
 }

@@ -1,0 +1,48 @@
+const ENOUGH = 4.5 // contrast for text, WCAG 2.2, 1.4.3
+const STEP = .08
+
+/**
+ * The host page's accent as two CSS colours: itself, darker or lighter until it can be read on
+ * `paper`, and black or white to be read on it. Null where the host has none, or there is no paper.
+ */
+export function accentOf(host, paper) {
+  if (!channels(paper)) return null
+  const given = getComputedStyle(host).getPropertyValue('--jingjing-accent').trim()
+    || getComputedStyle(host.parentElement ?? host).accentColor
+  const rgb = channels(given)
+  if (!rgb) return null
+  const accent = readable(rgb, channels(paper))
+  const ink = contrast(accent, [255, 255, 255]) >= contrast(accent, [0, 0, 0]) ? '#fff' : '#000'
+  return {accent: `rgb(${accent.map(Math.round).join(' ')})`, ink}
+}
+
+function readable(rgb, paper) {
+  const goal = luminance(paper) > .2 ? 0 : 255
+  let found = rgb
+  while (contrast(found, paper) < ENOUGH) found = found.map(value => value + (goal - value) * STEP + Math.sign(goal - value))
+  return found
+}
+
+/** Red, green and blue, 0 to 255, of any CSS colour; null for what is none. */
+function channels(colour) {
+  if (!colour || colour === 'auto' || !CSS.supports('color', colour)) return null
+  const context = new OffscreenCanvas(1, 1).getContext('2d')
+  context.fillStyle = colour
+  context.fillRect(0, 0, 1, 1)
+  const [red, green, blue, alpha] = context.getImageData(0, 0, 1, 1).data
+  return alpha === 255 ? [red, green, blue] : null
+}
+
+function contrast(one, other) {
+  const [light, dark] = [luminance(one), luminance(other)].sort((a, b) => b - a)
+  return (light + .05) / (dark + .05)
+}
+
+/** Relative luminance, 0 to 1, by WCAG 2.2. */
+function luminance(rgb) {
+  const [red, green, blue] = rgb.map(value => {
+    const share = Math.min(Math.max(value, 0), 255) / 255
+    return share <= .04045 ? share / 12.92 : ((share + .055) / 1.055) ** 2.4
+  })
+  return .2126 * red + .7152 * green + .0722 * blue
+}

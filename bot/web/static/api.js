@@ -1,0 +1,86 @@
+import {Problem} from './problem.js'
+
+const REPLY_LIMIT = 25_000 // ms; the server gives up on a turn before that
+
+/** The server's HTTP interface, for one conversation at a time. */
+export class Api {
+  #root
+  #fetch
+
+  /** `fetch` reaches the network, so that a test can stand in for it. */
+  constructor(origin, fetch) {
+    this.#root = new URL('/api/v1/', origin)
+    this.#fetch = fetch
+  }
+
+  /** The address of the WebSocket. */
+  get socketAddress() {
+    const url = new URL('chat', this.#root)
+    url.protocol = url.protocol.replace('http', 'ws')
+    return url.href
+  }
+
+  /** What this installation offers to a reader of `language`. */
+  widget(language) {
+    return this.#json('GET', `widget?${new URLSearchParams({language})}`)
+  }
+
+  /** Published questions that `text` may become; posted, so that no log of addresses keeps it. */
+  async suggestions(text, language) {
+    return (await this.#json('POST', 'suggestions', {body: {text, language}})).questions
+  }
+
+  async begin(language) {
+    const {conversation_id: id, token} = await this.#json('POST', 'conversations', {body: {language}})
+    return {id, token}
+  }
+
+  say({id, token}, {ref, text}) {
+    return this.#json('POST', `conversations/${id}/messages`, {body: {ref, text}, token})
+  }
+
+  keep({id, token}) {
+    return this.#json('POST', `conversations/${id}/keep`, {token})
+  }
+
+  forget({id, token}) {
+    return this.#json('DELETE', `conversations/${id}`, {token})
+  }
+
+  /** `kind` is "ratings", "survey" or "notes". */
+  tell({id, token}, kind, body) {
+    return this.#json('POST', `conversations/${id}/${kind}`, {body, token})
+  }
+
+  /** A response that goes on for as long as `signal` lets it: server-sent events after turn `after`. */
+  follow({id, token}, after, signal) {
+    const headers = {Accept: 'text/event-stream', 'Last-Event-ID': String(after)}
+    return this.#request('GET', `conversations/${id}/events`, {headers, token, signal})
+  }
+
+  async #json(method, path, request = {}) {
+    const response = await this.#request(method, path, {signal: AbortSignal.timeout(REPLY_LIMIT), ...request})
+    try {
+      return response.status === 204 ? null : await response.json()
+    } catch (error) {
+      throw new Problem({title: error.message}) // cut off on its way
+    }
+  }
+
+  async #request(method, path, {body, token, headers = {}, signal}) {
+    if (body) headers['Content-Type'] = 'application/json'
+    if (token) headers.Authorization = `Bearer ${token}`
+    const request = {method, headers, signal, body: body && JSON.stringify(body), credentials: 'omit'}
+    const response = await this.#reach(new URL(path, this.#root), request)
+    if (response.ok) return response
+    throw new Problem({...await response.json().catch(() => ({})), status: response.status})
+  }
+
+  async #reach(url, request) {
+    try {
+      return await this.#fetch(url, request)
+    } catch (error) {
+      throw new Problem({title: error.message}) // no network, or nothing in time
+    }
+  }
+}
