@@ -51,15 +51,18 @@ async def ask(request: web.Request) -> web.Response:
 async def answer(request: web.Request) -> web.Response:
     """What was said in the conversation, the question and its replies last, and the form again.
 
-    Without a conversation that can be opened a new one begins.
+    Without a conversation that can be opened a new one begins. The button that clears deletes it.
     """
     form = await _form(request)
     opened = await _opened(request, Opened(form.get("conversation", ""), form.get("token", "")))
+    conversations = request.app[SERVICES].conversations
+    if opened and "clear" in form:
+        await conversations.forget(opened.id)
+        return _page(request, None, [], notice=words(asked_language(request, LANGUAGES))["cleared"])
     # A button of a choice sends what was typed along; it is not what was meant.
     question = form.get("choice", "") or form.get("text", "")
     if not question.strip():
-        return _page(request, opened, await _turns(request, opened), is_empty=True)
-    conversations = request.app[SERVICES].conversations
+        return _page(request, opened, await _turns(request, opened), hint=_hint(request))
     if opened is None:
         opened = Opened(*await conversations.start(asked_language(request, LANGUAGES)))
     await conversations.say(opened.id, question)
@@ -98,22 +101,31 @@ async def _turns(request: web.Request, opened: Opened | None) -> Sequence[Turn]:
     ]
 
 
+def _hint(request: web.Request) -> str:
+    prepared = request.app[SERVICES].release.content.replies["declined_empty"]
+    return said_in(prepared, asked_language(request, LANGUAGES))
+
+
 def _page(
-    request: web.Request, opened: Opened | None, turns: Sequence[Turn], is_empty: bool = False
+    request: web.Request,
+    opened: Opened | None,
+    turns: Sequence[Turn],
+    hint: str = "",
+    notice: str = "",
 ) -> web.Response:
     language = asked_language(request, LANGUAGES)
-    services = request.app[SERVICES]
-    hint = said_in(services.release.content.replies["declined_empty"], language)
+    settings = request.app[SERVICES].settings
     response = page(
         "ask.html",
         language=language,
         words=words(language),
         names={code: words(code)["name"] for code in LANGUAGES},
-        keep_days=services.settings.keep_days,
-        limit=services.settings.question_limit,
+        keep_days=settings.keep_days,
+        limit=settings.question_limit,
         opened=opened,
         turns=turns,
-        hint=hint if is_empty else "",
+        hint=hint,
+        notice=notice,
     )
     response.headers.update({"Cache-Control": "no-store", "Vary": "Accept-Language"})
     return response

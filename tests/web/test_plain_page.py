@@ -167,6 +167,24 @@ async def test_token_of_another_conversation_shows_nothing_of_it(
     assert dialogue.asked[-1][0] not in (mine["conversation"], other["conversation"])
 
 
+async def test_conversation_can_be_cleared(client: Client, dialogue: EchoingDialogue) -> None:
+    page = await post(client, {"text": "my secret"})
+    assert ">Clear my conversation</button>" in page
+    cleared = await post(client, {"text": "typed", "clear": "1", **hidden(page)})
+    assert "my secret" not in cleared
+    assert "has been deleted" in cleared
+    assert hidden(cleared) == {"conversation": "", "token": ""}
+    assert "my secret" not in await post(client, {"text": "", **hidden(page)})
+    assert [asked for _, asked in dialogue.asked] == ["my secret"]
+
+
+async def test_conversation_of_somebody_else_is_not_cleared(client: Client) -> None:
+    page = await post(client, {"text": "my secret"})
+    stolen = {"conversation": hidden(page)["conversation"], "token": "x"}
+    await post(client, {"clear": "1", **stolen})
+    assert "my secret" in await post(client, {"text": "", **hidden(page)})
+
+
 async def test_script_in_a_question_comes_back_as_text(client: Client) -> None:
     hostile = '</textarea><script>alert("x")</script><img src=x onerror=alert(1)>'
     page = await post(client, {"text": hostile})
