@@ -50,7 +50,11 @@ class Services:
     agent: DialogueAgent
     conversations: Conversations
     feedback: FeedbackStore
-    release: Release
+
+    @property
+    def release(self) -> Release:
+        """The release that questions are answered from now."""
+        return live.current()
 
     def close(self) -> None:
         """Lets go of everything, once what is being written is on disk."""
@@ -65,9 +69,9 @@ def open_services(settings: Settings, report: Report) -> Services:
     report("reading the content")
     content = load_content(settings.knowledge_dir)
     engine = open_database(settings.database)
-    agent, release = _open_answering(settings, content, engine, report)
+    agent, _ = _open_answering(settings, content, engine, report)
     conversations = Conversations(ConversationStore(engine), agent, settings, prepared)
-    return Services(settings, agent, conversations, FeedbackStore(engine), release)
+    return Services(settings, agent, conversations, FeedbackStore(engine))
 
 
 def open_answering(settings: Settings, report: Report) -> tuple[DialogueAgent, Release]:

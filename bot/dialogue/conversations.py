@@ -124,6 +124,10 @@ class Conversations:
         self._hub.tell(conversation_id, told)
         return told
 
+    async def told(self, conversation_id: str) -> list[Told]:
+        """All that was told in the conversation so far, oldest first."""
+        return await self.stored(self._store.told_since, conversation_id, 0)
+
     async def follow(self, conversation_id: str, after: int | None) -> AsyncGenerator[Told, None]:
         """What was told after turn `after` (None: from now on), then what is told, in order.
 

@@ -11,7 +11,8 @@ from aiohttp.typedefs import Handler
 from bot.web.keys import SERVICES
 from bot.web.problems import problem_response
 
-GUARDED = "/api/"  # everything else is public
+GUARDED = "/api/"
+PUBLIC = "/static/"  # the widget's files; all other pages are for our own origin
 REMEMBERED = 600  # seconds that a browser remembers an answer to its question
 ALLOWED = {
     "Access-Control-Allow-Methods": "GET, POST, DELETE",
@@ -45,8 +46,10 @@ def cross_origin_headers(request: web.Request) -> dict[str, str]:
 
     A refusal may be read by anyone: the widget then says what is wrong.
     """
-    if not request.path.startswith(GUARDED):
+    if request.path.startswith(PUBLIC):
         return {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
+    if not request.path.startswith(GUARDED):
+        return {}
     origin = request.headers.get("Origin", "")
     if origin and origin.isascii():
         return {"Access-Control-Allow-Origin": origin, "Vary": "Origin"}

@@ -15,7 +15,6 @@ from bot.answering.per_release import per_release
 from bot.answering.suggest import Suggestions
 from bot.dialogue.reply_json import card_as_json
 from bot.errors import BannerInvalid
-from bot.knowledge import live
 from bot.records import DEFAULT_LANGUAGE, Content
 from bot.web.api import in_any_script, read_json, text_of
 from bot.web.banner import read_banner
@@ -34,7 +33,7 @@ async def widget(request: web.Request) -> web.Response:
     """200 with the first questions to suggest, the banner, and what this installation offers."""
     settings = request.app[SERVICES].settings
     language = language_in(request.query.get("language", ""))
-    content = live.current().content
+    content = request.app[SERVICES].release.content
     offered = {
         "suggestions": _first_questions(content, language),
         "person": _person(content, language, settings.map_url),
@@ -54,7 +53,7 @@ async def complete(request: web.Request) -> web.Response:
     text, language = text_of(body), body.get("language", DEFAULT_LANGUAGE)
     if not isinstance(language, str):
         raise BadInput(422, "language: expected a language code such as en")
-    found = suggestions(live.current()).matching(text, language_in(language))
+    found = suggestions(request.app[SERVICES].release).matching(text, language_in(language))
     return web.json_response(
         {"questions": found}, headers={"Cache-Control": "no-store"}, dumps=in_any_script
     )

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from socket import create_server
-from types import SimpleNamespace
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
@@ -16,6 +15,8 @@ from bot.dialogue.conversations import Conversations
 from bot.dialogue.database import open_database
 from bot.dialogue.feedback import FeedbackStore
 from bot.dialogue.store import ConversationStore
+from bot.knowledge import live
+from bot.knowledge.release import Release
 from bot.records import Option, Reply, Source
 from bot.settings import Settings
 from bot.startup import Services
@@ -29,7 +30,8 @@ PAGE = """<!doctype html><html lang="en"><title>A page</title>
 {element}</html>"""
 PAGES = {
     "/panel": '<jingjing-chat mode="panel"></jingjing-chat>',
-    "/floating": '<jingjing-chat heading="Ask the city" suggestions="First?|Second?"></jingjing-chat>',
+    "/floating": '<jingjing-chat heading="Ask the city" suggestions="First?|Second?">'
+    "</jingjing-chat>",
 }
 
 
@@ -76,6 +78,7 @@ class ChatServer:
     """What was asked, and switches for what goes wrong."""
 
     folder: Path
+    release: Release
     settings: Settings
     canned: dict[str, Reply] = field(default_factory=lambda: dict(CANNED))
     pages: dict[str, str] = field(default_factory=lambda: dict(PAGES))
@@ -111,8 +114,8 @@ def build(chat: ChatServer) -> web.Application:
         chat.settings,
         lambda occasion, language, **values: f"prepared: {occasion}",
     )
-    release = SimpleNamespace(id="r-test")
-    services = Services(chat.settings, None, conversations, FeedbackStore(engine), release)
+    live.publish(chat.release)
+    services = Services(chat.settings, None, conversations, FeedbackStore(engine))
 
     @web.middleware
     async def faulty(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -134,11 +137,11 @@ def build(chat: ChatServer) -> web.Application:
 
 
 @contextmanager
-def serving(folder: Path, **settings: object) -> Iterator[ChatServer]:
+def serving(folder: Path, release: Release, **settings: object) -> Iterator[ChatServer]:
     """A server in a thread of its own, on a free loopback port, with its data in `folder`."""
     with create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
-    chat = ChatServer(folder, replace(Settings(data_dir=folder, port=port), **settings))
+    chat = ChatServer(folder, release, replace(Settings(data_dir=folder, port=port), **settings))
     chat.url = f"http://127.0.0.1:{port}"
     running: list[tuple[threading.Thread, threading.Event]] = []
 

@@ -9,6 +9,8 @@ import pytest
 from chat_server import ChatServer, serving
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from bot.knowledge.release import Release
+
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
@@ -26,8 +28,8 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def chat(tmp_path: Path) -> Iterator[ChatServer]:
-    with serving(tmp_path, leave_message=True) as chat:
+def chat(tmp_path: Path, release: Release) -> Iterator[ChatServer]:
+    with serving(tmp_path, release, leave_message=True) as chat:
         yield chat
 
 

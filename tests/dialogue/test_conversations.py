@@ -192,3 +192,17 @@ async def test_reply_keeps_the_id_it_has(settings: Settings) -> None:
         id, _ = await conversations.start("en")
         (reply,) = (await conversations.say(id, "how big?")).replies
     assert reply.id == "mine"
+
+
+async def test_what_was_told_comes_back_oldest_first_and_of_one_conversation(
+    conversations: Conversations, id: str
+) -> None:
+    other, _ = await conversations.start("en")
+    for conversation, text in ((id, "one"), (other, "secret"), (id, "two")):
+        await conversations.say(conversation, text)
+    told = await conversations.told(id)
+    assert [(turn.question, turn.replies[0].text) for turn in told] == [
+        ("one", "You said: one"),
+        ("two", "You said: two"),
+    ]
+    assert await conversations.told("nobody") == []

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,10 +16,14 @@ from bot.dialogue.conversations import Conversations
 from bot.dialogue.database import open_database
 from bot.dialogue.feedback import FeedbackStore
 from bot.dialogue.store import ConversationStore
+from bot.knowledge import live
+from bot.knowledge.content import load_content
+from bot.knowledge.release import Release
 from bot.records import Option, Reply, Source
 from bot.settings import Settings
 from bot.startup import Services
 from bot.web.app import make_app
+from tests.conftest import Knowledge
 
 ANSWER = Reply(
     text="Call +86-10-68336190.",
@@ -80,7 +84,11 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 async def client(
-    dialogue: EchoingDialogue, settings: Settings, clock: Clock
+    dialogue: EchoingDialogue,
+    settings: Settings,
+    clock: Clock,
+    knowledge: Knowledge,
+    release: Release,
 ) -> AsyncIterator[TestClient[Any, Any]]:
     engine = open_database(settings.database)
     conversations = Conversations(
@@ -90,8 +98,8 @@ async def client(
         lambda occasion, language, **values: f"prepared: {occasion}",
         clock,
     )
-    release = SimpleNamespace(id="r-1")
-    services = Services(settings, None, conversations, FeedbackStore(engine), release)  # type: ignore[arg-type]
+    live.publish(replace(release, id="r-1", content=load_content(knowledge.folder)))
+    services = Services(settings, None, conversations, FeedbackStore(engine))  # type: ignore[arg-type]
     async with TestClient(TestServer(make_app(services))) as client:
         yield client
 

@@ -12,7 +12,10 @@ from openapi_spec_validator import validate_spec
 Client = TestClient[Any, Any]
 
 
-@pytest.mark.parametrize("path", ["/", "/static/jingjing-chat.js", "/healthz/live"])
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/demo/en/park-xicheng", "/chat", "/ask", "/static/jingjing-chat.js", "/healthz/live"],
+)
 async def test_every_response_carries_a_strict_policy(client: Client, path: str) -> None:
     response = await client.get(path)
     assert response.status == 200
@@ -22,11 +25,23 @@ async def test_every_response_carries_a_strict_policy(client: Client, path: str)
     assert response.headers["X-Content-Type-Options"] == "nosniff"
 
 
-async def test_demonstration_page_holds_the_widget_and_no_inline_script(client: Client) -> None:
-    page = await (await client.get("/")).text()
-    assert "<jingjing-chat" in page
+@pytest.mark.parametrize("path", ["/chat", "/embed"])
+async def test_widget_alone_fills_the_page_in_the_language_asked_for(
+    client: Client, path: str
+) -> None:
+    page = await (await client.get(f"{path}?language=ar")).text()
+    assert '<html lang="ar"' in page
+    assert '<jingjing-chat mode="page" language="ar">' in page
+    assert 'href="/ask?language=ar"' in page
     assert re.findall(r"<script(?![^>]*\bsrc=)", page) == []
     assert re.findall(r"\son\w+=|\sstyle=", page) == []
+
+
+async def test_widget_alone_follows_the_browser_where_no_language_is_named(client: Client) -> None:
+    response = await client.get("/chat?language=<script>", headers={"Accept-Language": "ja"})
+    page = await response.text()
+    assert '<html lang="ja"' in page
+    assert "<script>" not in page
 
 
 async def test_ready_names_the_live_release(client: Client) -> None:
