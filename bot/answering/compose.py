@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bot.answering.answer import answer
 from bot.answering.answer_each import answer_each
+from bot.answering.answer_number import answer_number
 from bot.answering.answer_published import answer_published
 from bot.answering.case import Case
 from bot.answering.compare_places import compare_places
@@ -32,7 +33,7 @@ from bot.settings import Settings
 
 Step = Callable[[Case], TurnEnd | None]
 
-AT_ONCE: Sequence[Step] = (signpost_danger, take_choice, answer_published)
+AT_ONCE: Sequence[Step] = (signpost_danger, take_choice, answer_published, answer_number)
 OF_SEVERAL_PLACES: Sequence[Step] = (name_extreme, compare_places, list_places)
 OF_ONE: Sequence[Step] = (
     make_small_talk,
