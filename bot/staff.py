@@ -70,7 +70,7 @@ def _end(given: str | None, now: datetime) -> datetime | None:
 
 def feedback(json_file: JsonFile = None) -> None:
     """Show what citizens said about the answers, and the messages that they left for staff."""
-    from bot.dialogue.database import open_database
+    from bot.database import open_database
     from bot.dialogue.feedback_report import print_feedback, read_feedback
 
     report = read_feedback(open_database(read_settings(os.environ).database))

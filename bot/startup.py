@@ -16,9 +16,9 @@ from sqlalchemy.engine import Engine
 
 from bot.answering.case import prepared
 from bot.answering.intents import OUT_OF_SCOPE, out_of_scope
+from bot.database import open_database
 from bot.dialogue import training
 from bot.dialogue.conversations import Conversations
-from bot.dialogue.database import open_database
 from bot.dialogue.feedback import FeedbackStore
 from bot.dialogue.store import ConversationStore
 from bot.errors import ModelMissing

@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.__main__ import app
-from bot.dialogue.database import open_database
+from bot.database import open_database
 from bot.dialogue.feedback import FeedbackStore, Note
 from bot.dialogue.store import ConversationStore, Transcript
 from bot.errors import BannerInvalid, QuestionSetInvalid, ResultUnwritable, SettingInvalid

@@ -11,8 +11,8 @@ from sqlalchemy import Table, delete, func, insert, select
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 
-from bot.dialogue.database import notes, ratings, surveys, turns
 from bot.dialogue.store import UNKNOWN
+from bot.dialogue.tables import notes, ratings, surveys, turns
 from bot.errors import TooManyNotes, UnknownConversation, UnknownReply
 
 MOST_NOTES = 3  # of one conversation

@@ -13,8 +13,8 @@ from rich.console import Console
 from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
-from bot.dialogue.database import ratings, surveys, turns
 from bot.dialogue.feedback import FeedbackStore, Note
+from bot.dialogue.tables import ratings, surveys, turns
 
 WORST = 20  # answers that are printed; all are in the JSON
 

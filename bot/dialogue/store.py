@@ -11,8 +11,9 @@ from typing import Any
 from sqlalchemy import DateTime, delete, func, insert, select, update
 from sqlalchemy.engine import Connection, Engine
 
-from bot.dialogue.database import conversations, deliveries, metadata, sessions, trackers, turns
+from bot.database import metadata
 from bot.dialogue.reply_json import reply_as_json, reply_from_json
+from bot.dialogue.tables import conversations, deliveries, sessions, trackers, turns
 from bot.errors import UnknownConversation
 from bot.records import Reply
 

@@ -21,7 +21,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy import delete, insert, select
 from sqlalchemy.engine import Engine
 
-from bot.dialogue.database import trackers
+from bot.dialogue.tables import trackers
 
 TURNS_KEPT = 2
 

@@ -11,8 +11,8 @@ from socket import create_server
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from bot.database import open_database
 from bot.dialogue.conversations import Conversations
-from bot.dialogue.database import open_database
 from bot.dialogue.feedback import FeedbackStore
 from bot.dialogue.store import ConversationStore
 from bot.knowledge import live

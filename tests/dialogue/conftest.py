@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.database import open_database
 from bot.dialogue.conversations import Conversations
-from bot.dialogue.database import open_database
 from bot.dialogue.store import ConversationStore
 from bot.records import Reply
 from bot.settings import Settings

@@ -13,7 +13,7 @@ import pytest
 from rich.console import Console
 from sqlalchemy.engine import Engine
 
-from bot.dialogue.database import open_database
+from bot.database import open_database
 from bot.dialogue.feedback import FeedbackStore, Note
 from bot.dialogue.feedback_report import FeedbackReport, print_feedback, read_feedback
 from bot.dialogue.store import ConversationStore, Transcript

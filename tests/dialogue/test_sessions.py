@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.database import open_database
 from bot.dialogue.conversations import Conversations
-from bot.dialogue.database import open_database
 from bot.dialogue.trackers import DatabaseTrackers
 from bot.errors import UnknownConversation
 from bot.records import Reply

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from bot.dialogue.database import open_database
+from bot.database import open_database
 from bot.dialogue.feedback import FeedbackStore, Note
 from bot.dialogue.store import ConversationStore, Opening, Transcript
 from bot.errors import StorageUnusable, UnknownConversation
@@ -36,7 +36,7 @@ REPLY = Reply(
 # The engine is opened once before the rights are dropped, so that all code is loaded by then.
 OPEN_AS_NOBODY = """
 import os, sys
-from bot.dialogue.database import open_database
+from bot.database import open_database
 from bot.errors import StorageUnusable, UnknownConversation
 open_database("sqlite://")
 os.chdir(sys.argv[1])

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
+from bot.database import open_database
 from bot.dialogue.conversations import Conversations
-from bot.dialogue.database import open_database
 from bot.dialogue.feedback import FeedbackStore
 from bot.dialogue.store import ConversationStore
 from bot.knowledge import live

@@ -1,9 +1,6 @@
-"""The tables of the database, and the engine that opens it."""
+"""The tables of conversations: what was said, what is carried over, what citizens think of it."""
 
 from __future__ import annotations
-
-from pathlib import Path
-from typing import Any
 
 from sqlalchemy import (
     Boolean,
@@ -12,29 +9,14 @@ from sqlalchemy import (
     Float,
     ForeignKey,
     Integer,
-    MetaData,
     PrimaryKeyConstraint,
     String,
     Table,
     Text,
     UniqueConstraint,
-    create_engine,
-    event,
-)
-from sqlalchemy.engine import Engine, make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
-
-from bot.errors import StorageUnusable
-
-SQLITE = (
-    "journal_mode=WAL",
-    "synchronous=FULL",
-    "busy_timeout=5000",
-    "foreign_keys=ON",
-    "secure_delete=ON",  # what is deleted is overwritten, not left in a free page of the file
 )
 
-metadata = MetaData()
+from bot.database import metadata
 
 conversations = Table(
     "conversations",
@@ -116,36 +98,3 @@ notes = Table(
     Column("contact", String(200), nullable=False),
     Column("left_at", DateTime, nullable=False),
 )
-
-
-def open_database(url: str) -> Engine:
-    """An engine on the database at `url` with all tables; raises StorageUnusable with the way out.
-
-    SQLite runs in WAL mode with synchronous=FULL: what was acknowledged survives a power cut.
-    """
-    try:
-        parsed = make_url(url)
-        if parsed.get_backend_name() == "sqlite" and parsed.database:
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        # Parameters are citizens' words: an error must not carry them into a log.
-        engine = create_engine(parsed, future=True, hide_parameters=True)
-        if engine.dialect.name == "sqlite":
-            event.listen(engine, "connect", _set_up_sqlite)
-        metadata.create_all(engine)
-    except ArgumentError as error:
-        raise StorageUnusable(f"DATABASE_URL is not the URL of a database: {error}") from error
-    except (SQLAlchemyError, OSError) as error:
-        raise StorageUnusable(
-            f"the database {url} cannot be written ({_reason(error)});"
-            " make its folder writable, or set DATA_DIR or DATABASE_URL"
-        ) from error
-    return engine
-
-
-def _set_up_sqlite(connection: Any, record: Any) -> None:
-    for pragma in SQLITE:
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _reason(error: Exception) -> str:
-    return str(getattr(error, "orig", None) or error)
