@@ -1,173 +1,148 @@
-"""Loads data/knowledge/ into records, or says which file, entry and field is wrong, and why."""
+"""Makes content of entries, or says which file, entry and field is wrong, and why."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlparse
 
-import yaml
 from pydantic import ValidationError
 
 from bot.errors import ContentInvalid
 from bot.knowledge import schema
-from bot.knowledge.answers import answers_of
-from bot.records import (
-    Attribute,
-    AttributeValue,
-    Content,
-    Item,
-    Passage,
-    Profile,
-    Source,
-    Texts,
-)
+from bot.knowledge.content_files import read_entries
+from bot.knowledge.entries import FILES, SINGLE, Entry, Fault, Kind, body_of, digest_of, raise_first
+from bot.knowledge.references import check_references, check_welcome
+from bot.records import Attribute, AttributeValue, Content, Item, Passage, Profile, Source
 
-Entry = TypeVar("Entry", bound=schema.Strict)
-Publishers = Mapping[str, str]
-WELCOME = "welcome.yml"
+Made = TypeVar("Made")
+REMEMBERED = 60_000  # entries of each kind: the next release has most of them again
 
 
 def load_content(folder: Path) -> Content:
     """All curated content below `folder`; raises ContentInvalid at the first fault."""
-    if not folder.is_dir():
-        raise ContentInvalid(str(folder), "", "", "no such folder; set KNOWLEDGE_DIR")
-    publishers = _mapping(folder / "publishers.yml")
-    content = Content(
-        items=tuple(
-            _item(entry, publishers) for entry in _entries(folder, "items", schema.ItemEntry)
-        ),
-        profiles=_by_id(
-            folder / "profiles",
-            [
-                _profile(entry, publishers)
-                for entry in _entries(folder, "profiles", schema.ProfileEntry)
-            ],
-        ),
-        passages=tuple(
-            Passage(
-                id=entry.id,
-                about=entry.about,
-                text=entry.text,
-                source=_source(entry.source, publishers),
-                asked=_lists(entry.asked),
-            )
-            for entry in _entries(folder, "passages", schema.PassageEntry)
-        ),
-        attributes={
-            entry.id: Attribute(**{**entry.dict(), **_tuples(entry)})
-            for entry in _file_entries(folder / "attributes.yml", schema.AttributeEntry)
-        },
-        replies=_mapping(folder / "replies.yml"),
-        elsewhere=_names(folder / "elsewhere.yml"),
-        digest=_digest(folder),
-        welcome=_welcome(folder / WELCOME),
-    )
-    _check_references(folder, content)
-    _check_welcome(folder / WELCOME, content)
-    return content
+    return content_of(read_entries(folder), folder)
 
 
-def _by_id(room: Path, profiles: list[Profile]) -> dict[str, Profile]:
-    _check_unique(room.parent, [profile.id for profile in profiles], room.name)
-    return {profile.id: profile for profile in profiles}
+def content_of(
+    entries: Sequence[Entry], folder: Path | None = None, fault: Fault = raise_first
+) -> Content:
+    """The content of `entries`, which lie in `folder` where they come from files.
+
+    `fault` hears of each fault; if it raises none, the content lacks what is faulty.
+    """
+    return _Making(entries, folder, fault).content()
 
 
-def _digest(folder: Path) -> str:
-    digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*.yml")):
-        digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
+class _Making:
+    """Content on the way from its entries."""
 
+    def __init__(self, entries: Sequence[Entry], folder: Path | None, fault: Fault) -> None:
+        self._entries, self._folder, self._told = entries, folder, fault
+        self._faults = 0
+        self._publishers = self._checked_publishers()
 
-def _read(path: Path) -> Any:
-    try:
-        return yaml.load(
-            path.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    def content(self) -> Content:
+        profiles = self._all("profile", self._sourced(_profile))
+        content = Content(
+            items=tuple(self._all("item", self._sourced(_item))),
+            profiles={profile.id: profile for profile in profiles},
+            passages=tuple(self._all("passage", self._sourced(_passage))),
+            attributes={
+                attribute.id: attribute for attribute in self._all("attribute", _attribute)
+            },
+            replies=self._replies(),
+            elsewhere=self._elsewhere(),
+            digest=digest_of(self._entries),
+            welcome=self._welcome(),
         )
-    except FileNotFoundError:
-        raise ContentInvalid(str(path), "", "", "the file is missing") from None
-    except UnicodeDecodeError as error:
-        raise ContentInvalid(str(path), "", "", f"not UTF-8 at byte {error.start}") from error
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
-        problem = getattr(error, "problem", None) or str(error)
-        raise ContentInvalid(str(path), "", "", f"not valid YAML: {where}{problem}") from error
+        check_references(content, self._entries, self._at)
+        welcome = self._only("welcome")
+        if welcome and not self._faults:  # what a faulty entry answers is not known
+            check_welcome(content, welcome, self._at)
+        return content
 
+    def _sourced(self, make: Callable[[str, str], Made]) -> Callable[[str], Made]:
+        return lambda body: make(body, self._publishers)
 
-def _mapping(path: Path) -> Mapping[str, Any]:
-    loaded = _read(path)
-    if not isinstance(loaded, dict):
-        raise ContentInvalid(str(path), "", "", "expected a mapping")
-    return loaded
+    def _all(self, kind: Kind, make: Callable[[str], Made]) -> Iterator[Made]:
+        for entry in self._entries:
+            if entry.kind == kind:
+                try:
+                    yield make(entry.body)
+                except ValidationError as error:
+                    self._invalid(entry, error)
 
+    def _only(self, kind: Kind) -> Entry | None:
+        return next((entry for entry in self._entries if entry.kind == kind), None)
 
-def _names(path: Path) -> tuple[str, ...]:
-    loaded = _read(path)
-    if not isinstance(loaded, list) or not all(isinstance(name, str) for name in loaded):
-        raise ContentInvalid(str(path), "", "", "expected a list of names")
-    return tuple(loaded)
+    def _needed(self, kind: Kind) -> Entry | None:
+        found = self._only(kind)
+        if found is None:
+            self._at(Entry(kind, kind, FILES[kind], ""), "", "the file is missing")
+        return found
 
+    def _mapping(self, entry: Entry | None) -> Mapping[str, Any]:
+        loaded = entry.loaded() if entry else {}
+        if entry and not isinstance(loaded, dict):
+            self._at(entry, "", "expected a mapping")
+        return loaded if isinstance(loaded, dict) else {}
 
-def _welcome(path: Path) -> dict[str, tuple[str, ...]]:
-    """The first questions to offer, by language; none where there is no such file."""
-    if not path.is_file():
-        return {}
-    try:
-        return _lists(schema.Welcome.parse_obj(_mapping(path)).__root__)
-    except ValidationError as error:
-        raise _invalid(path, "", error) from error
+    def _checked_publishers(self) -> str:
+        entry = self._needed("publishers")
+        for host, name in (found := self._mapping(entry)).items():
+            if entry and not isinstance(name, str):
+                self._at(entry, host, "expected the name of who publishes there")
+        return body_of({host: name for host, name in found.items() if isinstance(name, str)})
 
+    def _replies(self) -> Mapping[str, Mapping[str, str]]:
+        entry = self._needed("replies")
+        for occasion, texts in (found := self._mapping(entry)).items():
+            said = isinstance(texts, dict) and all(isinstance(t, str) for t in texts.values())
+            if entry and not said:
+                self._at(entry, "", "expected one text per language", occasion)
+        return found
 
-def _entries(folder: Path, room: str, model: type[Entry]) -> Iterator[Entry]:
-    for path in sorted((folder / room).glob("*.yml")):
-        yield from _file_entries(path, model)
+    def _elsewhere(self) -> tuple[str, ...]:
+        entry = self._needed("elsewhere")
+        loaded = entry.loaded() if entry else []
+        if isinstance(loaded, list) and all(isinstance(name, str) for name in loaded):
+            return tuple(loaded)
+        if entry:
+            self._at(entry, "", "expected a list of names")
+        return ()
 
-
-def _file_entries(path: Path, model: type[Entry]) -> Iterator[Entry]:
-    loaded = _read(path)
-    if not isinstance(loaded, list):
-        raise ContentInvalid(str(path), "", "", "expected a list of entries")
-    for number, raw in enumerate(loaded, 1):
-        name = raw.get("id") if isinstance(raw, dict) else None
+    def _welcome(self) -> dict[str, tuple[str, ...]]:
+        """The first questions to offer, by language; none where there is no such entry."""
+        entry = self._only("welcome")
+        if entry is None or not (found := self._mapping(entry)):
+            return {}
         try:
-            yield model.parse_obj(raw)
+            return _lists(schema.Welcome.parse_obj(found).__root__)
         except ValidationError as error:
-            raise _invalid(path, str(name or f"number {number}"), error) from error
+            self._invalid(entry, error)
+            return {}
+
+    def _invalid(self, entry: Entry, error: ValidationError) -> None:
+        for fault in error.errors():
+            field = ".".join(str(part) for part in fault["loc"] if part != "__root__")
+            self._at(entry, field, fault["msg"])
+
+    def _at(self, entry: Entry, field: str, expected: str, name: str = "") -> None:
+        """Tells a fault; `name` is what is faulty within an entry that is a whole file."""
+        self._faults += 1
+        file = str(self._folder / entry.file) if self._folder else entry.file
+        within = name if entry.kind in SINGLE else entry.id
+        self._told(ContentInvalid(file, within, field, expected))
 
 
-def _invalid(path: Path, entry: str, error: ValidationError) -> ContentInvalid:
-    first = error.errors()[0]
-    field = ".".join(str(part) for part in first["loc"] if part != "__root__")
-    return ContentInvalid(str(path), entry, field, first["msg"])
-
-
-def _tuples(entry: schema.AttributeEntry) -> dict[str, Mapping[str, tuple[str, ...]]]:
-    return {"asked": _lists(entry.asked), "words": _lists(entry.words)}
-
-
-def _lists(per_language: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
-    return {str(language): tuple(texts) for language, texts in per_language.items()}
-
-
-def _source(entry: schema.SourceEntry, publishers: Publishers) -> Source:
-    host = urlparse(entry.url or "").hostname or ""
-    if entry.kind == "mirror":
-        # Such copies may carry spam: name the kind of page, never link to it.
-        return Source(entry.title or "Copy of a page, not linked", None, "mirror", entry.as_of)
-    return Source(entry.title or _publisher(host, publishers), entry.url, entry.kind, entry.as_of)
-
-
-def _publisher(host: str, publishers: Publishers) -> str:
-    endings = [known for known in publishers if host == known or host.endswith("." + known)]
-    return publishers[max(endings, key=len)] if endings else host.removeprefix("www.")
-
-
-def _item(entry: schema.ItemEntry, publishers: Publishers) -> Item:
+# What is made of an entry follows from its body and that of the publishers alone: staff's next
+# edit changes one entry of thousands.
+@lru_cache(REMEMBERED)
+def _item(body: str, publishers: str) -> Item:
+    entry = schema.ItemEntry.parse_raw(body)
     return Item(
         id=entry.id,
         category=entry.category,
@@ -179,7 +154,21 @@ def _item(entry: schema.ItemEntry, publishers: Publishers) -> Item:
     )
 
 
-def _profile(entry: schema.ProfileEntry, publishers: Publishers) -> Profile:
+@lru_cache(REMEMBERED)
+def _passage(body: str, publishers: str) -> Passage:
+    entry = schema.PassageEntry.parse_raw(body)
+    return Passage(
+        id=entry.id,
+        about=entry.about,
+        text=entry.text,
+        source=_source(entry.source, publishers),
+        asked=_lists(entry.asked),
+    )
+
+
+@lru_cache(REMEMBERED)
+def _profile(body: str, publishers: str) -> Profile:
+    entry = schema.ProfileEntry.parse_raw(body)
     names = [*entry.name.values(), *(entry.short or {}).values()]
     aliases = [alias for texts in entry.aliases.values() for alias in texts]
     return Profile(
@@ -201,57 +190,34 @@ def _profile(entry: schema.ProfileEntry, publishers: Publishers) -> Profile:
     )
 
 
-def _check_references(folder: Path, content: Content) -> None:
-    items, passages = ([entry.id for entry in room] for room in (content.items, content.passages))
-    _check_unique(folder, [*items, *content.profiles], "items")
-    _check_unique(folder, [*passages, *items, *content.profiles], "passages")
-    for profile in content.profiles.values():
-        for attribute in profile.attributes:
-            if attribute not in content.attributes:
-                raise ContentInvalid(
-                    str(folder / "profiles"),
-                    profile.id,
-                    f"attributes.{attribute}",
-                    "expected an id from attributes.yml",
-                )
-    mentions: list[tuple[str, str, str, str]] = [
-        *(("items", item.id, "about", item.about) for item in content.items if item.about),
-        *(("passages", passage.id, "about", passage.about) for passage in content.passages),
-        *(
-            ("profiles", profile.id, "within", other)
-            for profile in content.profiles.values()
-            for other in profile.within
-        ),
-    ]
-    for room, entry, field, profile_id in mentions:
-        if profile_id not in content.profiles:
-            raise ContentInvalid(
-                str(folder / room), entry, field, f"no profile has the id {profile_id!r}"
-            )
-    for occasion, texts in content.replies.items():
-        _check_texts(folder / "replies.yml", occasion, texts)
+@lru_cache(REMEMBERED)
+def _attribute(body: str) -> Attribute:
+    entry = schema.AttributeEntry.parse_raw(body)
+    lists = {"asked": _lists(entry.asked), "words": _lists(entry.words)}
+    return Attribute(**{**entry.dict(), **lists})
 
 
-def _check_welcome(path: Path, content: Content) -> None:
-    """Every first question must be shown as it is by an answer that is known."""
-    known = [answer for answer in answers_of(content) if answer.kind != "gap"]
-    for language, questions in content.welcome.items():
-        titles = {answer.title(language) for answer in known if answer.asked.get(language)}
-        for question in questions:
-            if question not in titles:
-                raise ContentInvalid(
-                    str(path), repr(question), language, "no answer has this question as its first"
-                )
+def _lists(per_language: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
+    return {str(language): tuple(texts) for language, texts in per_language.items()}
 
 
-def _check_unique(folder: Path, ids: Iterable[str], room: str) -> None:
-    seen: set[str] = set()
-    for entry in ids:
-        if entry in seen:
-            raise ContentInvalid(str(folder / room), entry, "id", "is used twice")
-        seen.add(entry)
+def _source(entry: schema.SourceEntry, publishers: str) -> Source:
+    host = urlparse(entry.url or "").hostname or ""
+    if entry.kind == "mirror":
+        # Such copies may carry spam: name the kind of page, never link to it.
+        return Source(entry.title or "Copy of a page, not linked", None, "mirror", entry.as_of)
+    title = entry.title or _publisher(host, publishers)
+    return Source(title, entry.url, entry.kind, entry.as_of)
 
 
-def _check_texts(path: Path, occasion: str, texts: Texts) -> None:
-    if not isinstance(texts, dict) or not all(isinstance(text, str) for text in texts.values()):
-        raise ContentInvalid(str(path), occasion, "", "expected one text per language")
+@lru_cache(REMEMBERED)
+def _publisher(host: str, publishers: str) -> str:
+    names = _names(publishers)
+    endings = [known for known in names if host == known or host.endswith("." + known)]
+    return names[max(endings, key=len)] if endings else host.removeprefix("www.")
+
+
+@lru_cache(8)
+def _names(publishers: str) -> Mapping[str, str]:
+    loaded: dict[str, str] = Entry("publishers", "publishers", "", publishers).loaded()
+    return loaded
