@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from bot import bench, staff
+from bot import bench, releasing, staff
 from bot.errors import JingjingError
 from bot.logs import set_up_logs
 from bot.results import JsonFile, ReportFile, write_json
@@ -39,6 +39,11 @@ console = Console(stderr=True)
 app.add_typer(bench.app, name="bench")
 app.command(cls=staff.TakesPairs)(staff.banner)
 app.command()(staff.feedback)
+app.command()(releasing.export)
+app.command("import")(releasing.import_content)
+app.command()(releasing.publish)
+app.command()(releasing.rollback)
+app.command()(releasing.releases)
 
 
 @app.command()

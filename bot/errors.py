@@ -7,6 +7,9 @@ JingjingError
 ├── ModelMissing        the folder for models cannot be used, or holds no fitting model
 ├── EncoderMissing      the sentence encoder cannot be loaded
 ├── StorageUnusable     the database or data folder cannot be written
+├── UnknownRelease      the database holds no such release
+├── ReleaseDamaged      a release in the database is not what it was when it was made
+├── ImportFailed        what was to be imported has faults; nothing was changed
 ├── ResultUnwritable    the file for results cannot be written
 ├── SettingInvalid      a setting has a value of the wrong type
 ├── BannerInvalid       the banner is not as it must be
@@ -20,6 +23,7 @@ JingjingError
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 
@@ -56,6 +60,26 @@ class EncoderMissing(JingjingError):
 
 class StorageUnusable(JingjingError):
     pass
+
+
+class UnknownRelease(JingjingError):
+    pass
+
+
+class ReleaseDamaged(JingjingError):
+    def __init__(self, release: str, problem: str) -> None:
+        self.release = release
+        super().__init__(
+            f"release {release} is damaged in the database: {problem}; publish another one"
+            " (`jingjing releases` shows them), import its export, or restore a backup"
+        )
+
+
+class ImportFailed(JingjingError):
+    def __init__(self, faults: Sequence[ContentInvalid]) -> None:
+        self.faults = tuple(faults)
+        told = "".join(f"\n  {fault}" for fault in faults)
+        super().__init__(f"nothing was imported; faults found: {len(faults)}{told}")
 
 
 class ResultUnwritable(JingjingError):

@@ -1,0 +1,276 @@
+"""Releases in the database: immutable sets of entries, and which of them is live.
+
+A release is named by what it holds: the same content has the same id, whoever makes it and where.
+To publish is to add one row that says so. All calls block.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from bot.database import reason
+from bot.editing.changes import Changes, Place, changes
+from bot.editing.tables import audit, blobs, publications, release_entries, releases
+from bot.errors import ReleaseDamaged, StorageUnusable, UnknownRelease
+from bot.knowledge.entries import Entry, digest_of, release_id
+
+LARGEST_LOT = 500  # blobs asked for in one statement
+ATTEMPTS = 5  # to make a release while others make some
+
+
+@dataclass(frozen=True)
+class StoredRelease:
+    """A release as it was made."""
+
+    id: str
+    number: int  # grows with each
+    made_at: datetime
+    made_by: str
+    note: str
+    parent: str | None  # the release that was live when it was made
+
+
+@dataclass(frozen=True)
+class Publication:
+    """What is live since when."""
+
+    release: str
+    set_at: datetime
+    set_by: str
+    rolled_back: bool
+    follows_files: bool  # whether edits of the files it was made from go live by themselves
+
+
+class ReleaseStore:
+    """The releases of one database."""
+
+    def __init__(
+        self, engine: Engine, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
+        self._engine, self._now = engine, now
+        self._known: Mapping[str, Entry] = {}  # by digest, of the release that was read last
+
+    def make(self, entries: Sequence[Entry], by: str, note: str = "") -> StoredRelease:
+        """The release of `entries`, made now unless there is one; publishes nothing.
+
+        Whoever calls has checked that they are content.
+        """
+        id = release_id(digest_of(entries))
+        for _ in range(ATTEMPTS):
+            if found := self._found(id):
+                return found
+            try:
+                with self._writing() as connection:
+                    self._insert(connection, id, entries, by, note)
+            except IntegrityError:
+                continue  # another process made it, or one with its number
+        raise StorageUnusable(f"release {id} could not be made: others were made all the time")
+
+    def _insert(
+        self, connection: Connection, id: str, entries: Sequence[Entry], by: str, note: str
+    ) -> None:
+        bodies = {entry.digest: entry.body for entry in entries}
+        known = {digest for lot in _lots([*bodies]) for digest in _stored(connection, lot)}
+        new = [{"digest": d, "body": body} for d, body in bodies.items() if d not in known]
+        if new:
+            connection.execute(insert(blobs), new)
+        last = connection.execute(select(func.max(releases.c.number))).scalar() or 0
+        live = _live(connection)
+        connection.execute(
+            insert(releases).values(
+                id=id,
+                number=last + 1,
+                made_at=self._now(),
+                made_by=by,
+                note=note,
+                parent=live.release if live else None,
+            )
+        )
+        rows = [
+            {
+                "release_id": id,
+                "position": position,
+                "kind": entry.kind,
+                "entry_id": entry.id,
+                "file": entry.file,
+                "blob": entry.digest,
+            }
+            for position, entry in enumerate(entries)
+        ]
+        if rows:
+            connection.execute(insert(release_entries), rows)
+        self._note(connection, by, "made", release=id, note=note)
+
+    def entries(self, id: str) -> list[Entry]:
+        """The entries of release `id` in order; raises UnknownRelease or ReleaseDamaged."""
+        if self._found(id) is None:
+            raise UnknownRelease(_unknown(id))
+        with self._reading() as connection:
+            rows = connection.execute(_entries_of(id)).all()
+            missing = list(dict.fromkeys(row.blob for row in rows if row.blob not in self._known))
+            bodies = dict(
+                pair for lot in _lots(missing) for pair in _stored(connection, lot).items()
+            )
+        entries = []
+        for row in rows:
+            body = self._known[row.blob].body if row.blob in self._known else bodies.get(row.blob)
+            entry = Entry(row.kind, row.entry_id, row.file, body or "")
+            if entry.digest != row.blob:
+                raise ReleaseDamaged(id, f"{entry.key} of {entry.file} is not as it was written")
+            entries.append(entry)
+        if release_id(digest_of(entries)) != id:
+            raise ReleaseDamaged(id, "some of its entries are missing or were exchanged")
+        self._known = {entry.digest: entry for entry in entries}
+        return entries
+
+    def live(self) -> Publication | None:
+        """What is live; None in a new database."""
+        with self._reading() as connection:
+            return _live(connection)
+
+    def set_live(
+        self, id: str, by: str, *, follows_files: bool = False, rolled_back: bool = False
+    ) -> bool:
+        """Makes release `id` the live one; False where it is already. Raises UnknownRelease."""
+        if self._found(id) is None:
+            raise UnknownRelease(_unknown(id))
+        with self._writing() as connection:
+            before = _live(connection)
+            if before and (before.release, before.follows_files) == (id, follows_files):
+                return False
+            connection.execute(
+                insert(publications).values(
+                    release_id=id,
+                    set_at=self._now(),
+                    set_by=by,
+                    rolled_back=rolled_back,
+                    follows_files=follows_files,
+                )
+            )
+            was = before.release if before else None
+            what = "rolled back" if rolled_back else "published"
+            self._note(connection, by, what, release=id, before=was)
+            return was != id
+
+    def before(self) -> str | None:
+        """The release that a rollback leads to: the one live before, those undone left out."""
+        wanted = select(publications.c.release_id, publications.c.rolled_back)
+        with self._reading() as connection:
+            rows = connection.execute(wanted.order_by(publications.c.id)).all()
+        path: list[str] = []
+        for release, rolled_back in rows:
+            if rolled_back and release in path:
+                while path[-1] != release:
+                    path.pop()
+            elif not path or path[-1] != release:
+                path.append(str(release))
+        return path[-2] if len(path) > 1 else None
+
+    def history(self) -> list[StoredRelease]:
+        """All releases, the newest first."""
+        with self._reading() as connection:
+            rows = connection.execute(select(releases).order_by(releases.c.number.desc())).all()
+        return [_release(row) for row in rows]
+
+    def find(self, name: str) -> StoredRelease:
+        """The release with this id, beginning of an id, or number; raises UnknownRelease."""
+        known = self.history()
+        exact = [one for one in known if name in (one.id, str(one.number))]
+        found = exact or [one for one in known if len(name) > 2 and one.id.startswith(name)]
+        if len(found) != 1:
+            raise UnknownRelease(_unknown(name, many=len(found) > 1))
+        return found[0]
+
+    def diff(self, before: str | None, after: str) -> Changes:
+        """What changed from one release to another; from None, all was added."""
+        return changes(self._places(before) if before else {}, self._places(after))
+
+    def compare(self, before: str | None, entries: Sequence[Entry]) -> Changes:
+        """What `entries` would change in release `before`."""
+        after = {entry.key: (entry.file, entry.digest) for entry in entries}
+        return changes(self._places(before) if before else {}, after)
+
+    def _places(self, id: str) -> dict[str, Place]:
+        with self._reading() as connection:
+            rows = connection.execute(_entries_of(id)).all()
+        return {Entry(r.kind, r.entry_id, r.file, "").key: (r.file, r.blob) for r in rows}
+
+    def _found(self, id: str) -> StoredRelease | None:
+        with self._reading() as connection:
+            row = connection.execute(select(releases).where(releases.c.id == id)).first()
+        return None if row is None else _release(row)
+
+    def _note(self, connection: Connection, who: str, what: str, **details: object) -> None:
+        at = self._now()
+        told = json.dumps(details, ensure_ascii=False)
+        connection.execute(insert(audit).values(at=at, who=who, what=what, details=told))
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with _clear_errors(), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        """One transaction: all of it, or nothing."""
+        with _clear_errors(), self._engine.begin() as connection:
+            yield connection
+
+
+@contextmanager
+def _clear_errors() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        raise StorageUnusable(
+            f"the database did not do what was asked ({reason(error)}); nothing was changed:"
+            " try again, and see that no other program keeps it locked"
+        ) from error
+
+
+def _entries_of(id: str) -> Any:
+    wanted = select(
+        release_entries.c.kind,
+        release_entries.c.entry_id,
+        release_entries.c.file,
+        release_entries.c.blob,
+    )
+    return wanted.where(release_entries.c.release_id == id).order_by(release_entries.c.position)
+
+
+def _stored(connection: Connection, digests: Sequence[str]) -> dict[str, str]:
+    wanted = select(blobs.c.digest, blobs.c.body).where(blobs.c.digest.in_(digests))
+    return {str(digest): str(body) for digest, body in connection.execute(wanted)}
+
+
+def _lots(digests: Sequence[str]) -> Iterator[Sequence[str]]:
+    for at in range(0, len(digests), LARGEST_LOT):
+        yield digests[at : at + LARGEST_LOT]
+
+
+def _live(connection: Connection) -> Publication | None:
+    last = select(publications).order_by(publications.c.id.desc()).limit(1)
+    row = connection.execute(last).first()
+    if row is None:
+        return None
+    set_at = row.set_at.replace(tzinfo=UTC)
+    return Publication(row.release_id, set_at, row.set_by, row.rolled_back, row.follows_files)
+
+
+def _release(row: Any) -> StoredRelease:
+    made_at = row.made_at.replace(tzinfo=UTC)
+    return StoredRelease(row.id, row.number, made_at, row.made_by, row.note, row.parent)
+
+
+def _unknown(name: str, many: bool = False) -> str:
+    problem = "several releases begin with" if many else "there is no release"
+    return f"{problem} {name!r}; `jingjing releases` shows all"
