@@ -8,7 +8,15 @@ import warnings
 import structlog
 
 # Packages that talk at INFO, some of them with the text of messages.
-CHATTY = ("rasa", "rasa_sdk", "sentence_transformers", "transformers", "apscheduler", "matplotlib")
+CHATTY = (
+    "alembic",
+    "apscheduler",
+    "matplotlib",
+    "rasa",
+    "rasa_sdk",
+    "sentence_transformers",
+    "transformers",
+)
 
 
 def set_up_logs() -> None:

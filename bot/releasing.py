@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import getpass
 import os
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
@@ -24,7 +26,6 @@ SHOWN = 10  # entries that are named for each kind of change
 NAMES = "A release's number, its id, or the beginning of its id"
 LISTED = 20
 
-notes = Console(stderr=True)
 
 ReleaseName = Annotated[str | None, typer.Argument(help=f"{NAMES}.", metavar="[RELEASE]")]
 
@@ -113,11 +114,13 @@ def releases(
     live = _live(store)
     shown = history if everything else history[:LISTED]
     changes = {one.id: store.diff(one.parent, one.id) for one in shown}
-    table = Table("no.", "release", "made (UTC)", "by", "changes", "note")
+    table = Table("no.", box=SIMPLE)
+    table.add_column("release", no_wrap=True)
+    for heading in ("made (UTC)", "by", "changes", "note"):
+        table.add_column(heading)
     for one in shown:
         mark = " live" if one.id == live else ""
-        made_at = f"{one.made_at:%Y-%m-%d %H:%M}"
-        told = str(changes[one.id])
+        made_at, told = f"{one.made_at:%Y-%m-%d %H:%M}", str(changes[one.id])
         table.add_row(f"{one.number}{mark}", one.id, made_at, one.made_by, told, one.note)
     Console().print(table)
     if len(shown) < len(history):
@@ -162,7 +165,7 @@ def _store() -> ReleaseStore:
     settings = read_settings(os.environ)
     store = ReleaseStore(open_database(settings.database))
     if store.live() is None:
-        live_release(store, settings.knowledge_dir, notes.print)
+        live_release(store, settings.knowledge_dir, lambda line: print(line, file=sys.stderr))
     return store
 
 

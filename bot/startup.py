@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,13 +23,17 @@ from bot.dialogue import training
 from bot.dialogue.conversations import Conversations
 from bot.dialogue.feedback import FeedbackStore
 from bot.dialogue.store import ConversationStore
+from bot.editing.from_files import entries_to_answer_from, live_release
+from bot.editing.releases import ReleaseStore
+from bot.editing.watching import Watcher
 from bot.errors import ModelMissing
 from bot.evaluate.question_set import load_questions
 from bot.knowledge import live
-from bot.knowledge.building import build_release, encode_content
-from bot.knowledge.content import load_content
+from bot.knowledge.building import Builder, encode_content
+from bot.knowledge.content import content_of
 from bot.knowledge.encoder import Encoder
 from bot.knowledge.encoders import encoder_folder, open_encoder
+from bot.knowledge.entries import Entry
 from bot.knowledge.examples import load_examples
 from bot.knowledge.languages import LanguageFinder
 from bot.knowledge.lessons import Lessons
@@ -42,6 +48,9 @@ if TYPE_CHECKING:
 Report = Callable[[str], None]  # is told in words what is being done
 
 
+logger = logging.getLogger(__name__)
+
+
 @dataclass(frozen=True)
 class Services:
     """What the edge works with."""
@@ -50,6 +59,7 @@ class Services:
     agent: DialogueAgent
     conversations: Conversations
     feedback: FeedbackStore
+    watcher: Watcher | None = None  # without one, what is published is live at the next start
 
     @property
     def release(self) -> Release:
@@ -66,22 +76,31 @@ def open_services(settings: Settings, report: Report) -> Services:
 
     What is quick to check is checked first, so that a fault shows before the long work.
     """
-    report("reading the content")
-    content = load_content(settings.knowledge_dir)
+    report("opening the database")
     engine = open_database(settings.database)
-    agent, _ = _open_answering(settings, content, engine, report)
+    store = ReleaseStore(engine)
+    report("reading the content")
+    entries = store.entries(live_release(store, settings.knowledge_dir, logger.info))
+    agent, builder = _open_answering(settings, content_of(entries), engine, report)
     conversations = Conversations(ConversationStore(engine), agent, settings, prepared)
-    return Services(settings, agent, conversations, FeedbackStore(engine))
+    watcher = Watcher(store, partial(_go_live, builder), builder.save, live.current().id)
+    return Services(settings, agent, conversations, FeedbackStore(engine), watcher)
 
 
 def open_answering(settings: Settings, report: Report) -> tuple[DialogueAgent, Release]:
-    """An agent and the live release for commands that ask and forget: nothing said is kept."""
-    return _open_answering(settings, load_content(settings.knowledge_dir), None, report)
+    """An agent and the live release for commands that ask and forget: nothing said is kept.
+
+    Nothing is published either: of content files that a server would follow the edits are read.
+    """
+    store = ReleaseStore(open_database(settings.database))
+    entries = entries_to_answer_from(store, settings.knowledge_dir)
+    agent, _ = _open_answering(settings, content_of(entries), None, report)
+    return agent, live.current()
 
 
 def _open_answering(
     settings: Settings, content: Content, engine: Engine | None, report: Report
-) -> tuple[DialogueAgent, Release]:
+) -> tuple[DialogueAgent, Builder]:
     encoder_folder(settings.encoder)
 
     def progress(done: int, total: int) -> None:
@@ -95,9 +114,13 @@ def _open_answering(
     report("loading the model")
     agent = _open_agent(settings, model, engine, understand)
     report("building the release")
-    release = build_release(content, encoder, settings.data_dir, lessons, progress)
-    live.publish(release)
-    return agent, release
+    builder = Builder(encoder, settings.data_dir, lessons)
+    live.publish(builder.build(content, progress))
+    return agent, builder
+
+
+def _go_live(builder: Builder, entries: Sequence[Entry]) -> None:
+    live.publish(builder.rebuild(content_of(entries), live.current()))
 
 
 def _encoder_and_model(

@@ -24,6 +24,7 @@ from bot.answering.offer_options import (
     offer_options,
 )
 from bot.answering.signpost_danger import signpost_danger
+from bot.answering.still_known import still_known
 from bot.answering.take_choice import take_choice
 from bot.answering.take_correction import Correction, corrected
 from bot.answering.tell_source import tell_source
@@ -53,7 +54,7 @@ def compose(
     `understand` reads the questions of a message each by itself; without it they share the
     intents of the whole.
     """
-    case = _case(turn, release, settings)
+    case = _case(still_known(turn, release), release, settings)
     _, end = _composed(case, settings, understand)
     return with_follow_ups(case, end)
 
@@ -62,7 +63,7 @@ def examined(
     turn: Turn, release: Release, settings: Settings, understand: Understand | None = None
 ) -> tuple[Case, str]:
     """What was found for `turn`, and the name of the step that ends it."""
-    case = _case(turn, release, settings)
+    case = _case(still_known(turn, release), release, settings)
     step, _ = _composed(case, settings, understand)
     return case, step
 

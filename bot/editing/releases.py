@@ -145,7 +145,7 @@ class ReleaseStore:
             raise UnknownRelease(_unknown(id))
         with self._writing() as connection:
             before = _live(connection)
-            if before and (before.release, before.follows_files) == (id, follows_files):
+            if before and before.release == id and (before.follows_files or not follows_files):
                 return False
             connection.execute(
                 insert(publications).values(

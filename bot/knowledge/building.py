@@ -12,6 +12,7 @@ from bot.knowledge.answers import answers_of
 from bot.knowledge.confidence import Confidence, fit
 from bot.knowledge.confidence_file import load_confidence, save_confidence
 from bot.knowledge.encoder import Encoder
+from bot.knowledge.entries import release_id
 from bot.knowledge.evidence import Comparison
 from bot.knowledge.index import Index, Owned
 from bot.knowledge.lessons import Lessons, Pupil
@@ -43,34 +44,76 @@ def build_release(
 
     `progress` is told how many texts are encoded.
     """
-    answers = answers_of(content)
-    reader = Reader(content, encoder)
-    key = _digest(content.digest, encoder.name, lessons.fingerprint, _CODE)
-    drafts = _Drafts(content, answers, lessons, reader)
-    store = VectorStore(folder, encoder)
-    store.prepare(drafts.all_texts(), progress)
-    pupils = {language: drafts.pupil(language, store) for language in drafts.languages}
-    confidences = _confidences(pupils.values(), lessons, folder / f"confidence-{key}.json")
-    # A language without enough lessons borrows what the default language has learnt.
-    default = confidences[DEFAULT_LANGUAGE]
-    editions = {
-        language: Edition(
-            language,
-            answers,
-            pupil.index,
-            pupil.comparison,
-            confidences.get(language, default),
+    return Builder(encoder, folder, lessons).build(content, progress)
+
+
+class Builder:
+    """Builds one release after the other; what they have in common is made once."""
+
+    def __init__(self, encoder: Encoder, folder: Path, lessons: Lessons) -> None:
+        self._encoder, self._folder, self._lessons = encoder, folder, lessons
+        self._vectors = VectorStore(folder, encoder)
+
+    def build(self, content: Content, progress: Progress = lambda done, total: None) -> Release:
+        """A release of `content`, with the confidence that fits it best."""
+        drafts = self._drafts(content)
+        self._vectors.prepare(drafts.all_texts(), progress)
+        pupils = self._pupils(drafts)
+        confidences = _confidences(pupils.values(), self._lessons, self._fit_of(content))
+        return self._release(content, drafts, pupils, confidences)
+
+    def rebuild(self, content: Content, former: Release) -> Release:
+        """The release that takes the place of `former`, quickly: nothing is fitted or saved.
+
+        It keeps the confidence of `former` unless one is on disk that was fitted to `content`.
+        """
+        drafts = self._drafts(content)
+        self._vectors.encode(drafts.all_texts())
+        fitted = load_confidence(self._fit_of(content))
+        if fitted is None:
+            fitted = {code: edition.confidence for code, edition in former.editions.items()}
+        return self._release(content, drafts, self._pupils(drafts), fitted)
+
+    def save(self) -> int:
+        """Keeps the vectors of what was built last for the next start; tells how many are new."""
+        return self._vectors.save()
+
+    def _drafts(self, content: Content) -> _Drafts:
+        reader = Reader(content, self._encoder)
+        return _Drafts(content, answers_of(content), self._lessons, reader)
+
+    def _pupils(self, drafts: _Drafts) -> Mapping[str, Pupil]:
+        return {language: drafts.pupil(language, self._vectors) for language in drafts.languages}
+
+    def _fit_of(self, content: Content) -> Path:
+        key = _digest(content.digest, self._encoder.name, self._lessons.fingerprint, _CODE)
+        return self._folder / f"confidence-{key}.json"
+
+    def _release(
+        self,
+        content: Content,
+        drafts: _Drafts,
+        pupils: Mapping[str, Pupil],
+        confidences: Mapping[str, Confidence],
+    ) -> Release:
+        # A language without enough lessons borrows what the default language has learnt.
+        default = confidences[DEFAULT_LANGUAGE]
+        return Release(
+            id=release_id(content.digest),
+            content=content,
+            reader=drafts.reader,
+            editions={
+                language: Edition(
+                    language,
+                    drafts.answers,
+                    pupil.index,
+                    pupil.comparison,
+                    confidences.get(language, default),
+                )
+                for language, pupil in pupils.items()
+            },
+            by_key={answer.key: answer for answer in drafts.answers},
         )
-        for language, pupil in pupils.items()
-    }
-    fitted = "".join(repr(edition.confidence) for edition in editions.values())
-    return Release(
-        id="r-" + _digest(key, fitted),
-        content=content,
-        reader=reader,
-        editions=editions,
-        by_key={answer.key: answer for answer in answers},
-    )
 
 
 def encode_content(
@@ -97,8 +140,8 @@ class _Drafts:
     def __init__(
         self, content: Content, answers: Sequence[Answer], lessons: Lessons, reader: Reader
     ) -> None:
-        self._content, self._answers = content, answers
-        self._lessons, self._reader = lessons, reader
+        self._content, self.answers = content, answers
+        self._lessons, self.reader = lessons, reader
         given = {language for answer in answers for language in answer.text}
         # The default language first: others may borrow its confidence.
         self.languages = (DEFAULT_LANGUAGE, *sorted(given - {DEFAULT_LANGUAGE}))
@@ -125,20 +168,20 @@ class _Drafts:
         return sorted({word for text in texts for word in sense_words(text)})
 
     def _told(self, language: str) -> list[str]:
-        return [said_in(answer.text, language) for answer in self._answers]
+        return [said_in(answer.text, language) for answer in self.answers]
 
     def _windows(self, language: str) -> list[tuple[int, str]]:
         """The texts under their titles, in parts that the encoder reads to the end."""
         return [
             (position, part)
             for position, text in enumerate(self._told(language))
-            for part in windows(text, self._answers[position].title(language))
+            for part in windows(text, self.answers[position].title(language))
         ]
 
     def _asked(self, language: str) -> list[tuple[int, str]]:
         return [
             (position, text)
-            for position, answer in enumerate(self._answers)
+            for position, answer in enumerate(self.answers)
             for text in answer.asked_in(language)
         ]
 
@@ -147,22 +190,22 @@ class _Drafts:
         weights = WordWeights([*self._told_and_asked(language)])
         senses = WordSenses(
             self._told(language),
-            [answer.asked_in(language) for answer in self._answers],
+            [answer.asked_in(language) for answer in self.answers],
             store.vectors,
-            self._reader.encoder.encode,
+            self.reader.encoder.encode,
             weights,
         )
         comparison = Comparison(
-            self._answers,
+            self.answers,
             language,
             self._content,
-            self._reader.places,
-            self._reader.elsewhere,
+            self.reader.places,
+            self.reader.elsewhere,
             weights,
             senses,
         )
         index = self._index(language, store)
-        return Pupil(self._reader, self._answers, language, index, comparison)
+        return Pupil(self.reader, self.answers, language, index, comparison)
 
     def _index(self, language: str, store: VectorStore) -> Index:
         told, asked = self._windows(language), self._asked(language)

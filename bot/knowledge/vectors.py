@@ -30,10 +30,17 @@ class VectorStore:
         self._path = folder / f"vectors-{name}.npz"
 
         self._known: dict[str, Vectors] | None = None
+        self._wanted: Sequence[str] = ()  # digests of the texts that were encoded last
+        self._unsaved = 0
 
     def prepare(self, texts: Sequence[str], progress: Progress = lambda done, total: None) -> None:
         """Encodes those of `texts` that the file lacks; afterwards it holds these texts alone."""
-        known = self._read()
+        self.encode(texts, progress)
+        self.save()
+
+    def encode(self, texts: Sequence[str], progress: Progress = lambda done, total: None) -> None:
+        """Encodes those of `texts` that were never encoded; `save` keeps them."""
+        known = self._read() if self._known is None else self._known
         digests = [_digest(text) for text in texts]
         new = {d: t for d, t in zip(digests, texts, strict=True) if d not in known}
         # Texts of like length together: the encoder pads a portion to its longest.
@@ -45,8 +52,18 @@ class VectorStore:
             known.update({d: row for (d, _), row in zip(portion, rows, strict=True)})
         if missing:
             progress(len(missing), len(missing))
-            self._write({digest: known[digest] for digest in dict.fromkeys(digests)})
-        self._known = known
+        self._known, self._wanted = known, digests
+        self._unsaved += len(missing)
+
+    def save(self) -> int:
+        """Keeps the vectors of the texts that were encoded last, and no others, in the file.
+
+        Returns how many of them were not there yet; with none nothing is written.
+        """
+        unsaved, self._unsaved = self._unsaved, 0
+        if unsaved and self._known is not None:
+            self._write({digest: self._known[digest] for digest in dict.fromkeys(self._wanted)})
+        return unsaved
 
     def vectors(self, texts: Sequence[str]) -> Vectors:
         """One unit row for each of some prepared texts; raises KeyError for others."""

@@ -38,7 +38,7 @@ def make_app(services: Services) -> web.Application:
     app.router.add_static("/static", pages.STATIC)
     app.on_response_prepare.append(_add_headers)
     app.on_shutdown.append(_say_farewell)
-    app.cleanup_ctx.extend([_closing, _forgetting])
+    app.cleanup_ctx.extend([_closing, _forgetting, _watching])
     return app
 
 
@@ -66,6 +66,19 @@ async def _closing(app: web.Application) -> AsyncIterator[None]:
 async def _forgetting(app: web.Application) -> AsyncIterator[None]:
     """Deletes what is past its days, now and every hour."""
     task = asyncio.create_task(_forget_for_ever(app[SERVICES]))
+    yield
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+
+
+async def _watching(app: web.Application) -> AsyncIterator[None]:
+    """Answers from what is published, from the moment that it is."""
+    watcher = app[SERVICES].watcher
+    if watcher is None:
+        yield
+        return
+    task = asyncio.create_task(watcher.run())
     yield
     task.cancel()
     with contextlib.suppress(asyncio.CancelledError):

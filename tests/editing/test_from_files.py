@@ -99,11 +99,12 @@ def test_faulty_files_end_the_start_only_where_they_are_used(
     live = store.live()
     assert live is not None
     assert live.release == first
-    store.set_live(first, "ann")  # from now on the files are not followed
+    made = store.make(store.entries(first)[:-1], "ann")
+    store.set_live(made.id, "ann")  # from now on the files are not followed
     knowledge.write(ITEMS, "- [")
-    assert start() == first
+    assert start() == made.id
     assert "faulty" in start.said[0]
-    assert len(store.history()) == 1
+    assert len(store.history()) == 2
 
 
 def test_faulty_files_make_no_first_release(
@@ -132,3 +133,15 @@ def test_import_of_nothing_is_refused(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     with pytest.raises(ImportFailed, match="the file is missing"):
         checked_entries(tmp_path / "empty")
+
+
+def test_files_published_by_hand_are_followed_again(
+    start: Start, store: ReleaseStore, edited: Edited
+) -> None:
+    entries = edited("one")
+    first = start()
+    store.set_live(store.make(entries[:-1], "ann").id, "ann")
+    store.set_live(first, "ann", follows_files=True)
+    store.set_live(first, "ben")  # it is live already
+    edited("two")
+    assert start() != first

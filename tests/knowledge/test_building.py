@@ -54,11 +54,13 @@ def test_changed_answer_makes_another_release_and_encodes_only_itself(
     assert before.by_key["faq-metro"].text == {"en": "Pay with a Yikatong card."}
 
 
-def test_other_lessons_make_another_release(knowledge: Knowledge, var: Path) -> None:
+def test_other_lessons_make_another_fit_of_the_same_release(
+    knowledge: Knowledge, var: Path
+) -> None:
     content = load_content(knowledge.folder)
     first = build_release(content, HashingEncoder(), var, lessons())
     other = replace(lessons(), fingerprint="other")
-    assert build_release(content, HashingEncoder(), var, other).id != first.id
+    assert build_release(content, HashingEncoder(), var, other).id == first.id
     assert len([*var.glob("confidence-*.json")]) == 2
 
 
