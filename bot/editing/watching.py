@@ -74,7 +74,7 @@ class Watcher:
         encoded = self._save()
         logger.info(
             "release %s is live after %.2f s, in place of %s; texts encoded: %d; the confidence is"
-            " that of before until the next start or `jingjing calibrate`",
+            " that of before until the next start",
             release,
             spent,
             before,
