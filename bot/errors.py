@@ -71,7 +71,7 @@ class ReleaseDamaged(JingjingError):
         self.release = release
         super().__init__(
             f"release {release} is damaged in the database: {problem}; publish another one"
-            " (`jingjing releases` shows them), import its export, or restore a backup"
+            " (`jingjing releases` shows them), or restore a backup"
         )
 
 

@@ -1,0 +1,176 @@
+"""A running process answers from what is published, and from what was before until it can."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sqlite3
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from bot.database import open_database
+from bot.editing import watching
+from bot.editing.releases import ReleaseStore
+from bot.editing.watching import Watcher
+from bot.errors import ContentInvalid
+from bot.knowledge.entries import Entry
+from tests.editing.conftest import Edited
+
+
+class Process:
+    """A process that answers from a release; building may take long or fail."""
+
+    def __init__(self, path: Path, current: str) -> None:
+        self.answers_from: list[Sequence[Entry]] = []
+        self.saved = 0
+        self.fault: Exception | None = None
+        self.gate = threading.Event()
+        self.gate.set()
+        store = ReleaseStore(open_database(f"sqlite:///{path}"))
+        self.watcher = Watcher(store, self._go_live, self._save, current)
+
+    def _go_live(self, entries: Sequence[Entry]) -> None:
+        assert self.gate.wait(5)
+        if self.fault:
+            raise self.fault
+        self.answers_from.append(entries)
+
+    def _save(self) -> int:
+        self.saved += 1
+        return 1
+
+
+@pytest.fixture
+def first(store: ReleaseStore, edited: Edited) -> str:
+    made = store.make(edited("one"), "ann")
+    store.set_live(made.id, "ann")
+    return made.id
+
+
+@pytest.fixture
+def process(path: Path, first: str) -> Process:
+    return Process(path, first)
+
+
+def test_nothing_is_built_until_something_is_published(
+    process: Process, store: ReleaseStore, edited: Edited
+) -> None:
+    store.make(edited("two"), "ann")
+    process.watcher.look()
+    assert process.answers_from == []
+
+
+def test_all_processes_of_a_database_take_what_is_published(
+    process: Process, store: ReleaseStore, edited: Edited, path: Path, first: str
+) -> None:
+    other = Process(path, first)
+    entries = edited("two")
+    store.set_live(store.make(entries, "ann").id, "ann")
+    for one in (process, other):
+        one.watcher.look()
+        one.watcher.look()
+        assert (one.answers_from, one.saved) == ([entries], 1)
+
+
+def test_rollback_is_taken_too(
+    process: Process, store: ReleaseStore, edited: Edited, first: str
+) -> None:
+    store.set_live(store.make(edited("two"), "ann").id, "ann")
+    process.watcher.look()
+    store.set_live(first, "ann", rolled_back=True)
+    process.watcher.look()
+    assert process.answers_from[-1] == store.entries(first)
+
+
+def test_of_many_publications_between_two_looks_the_last_counts(
+    process: Process, store: ReleaseStore, edited: Edited, first: str
+) -> None:
+    entries = edited("two")
+    second = store.make(entries, "ann").id
+    for id in (second, first, second, first, second):
+        store.set_live(id, "ann")
+    process.watcher.look()
+    assert process.answers_from == [entries]
+
+
+def test_damaged_release_is_logged_once_and_the_one_before_answers_on(
+    process: Process,
+    store: ReleaseStore,
+    edited: Edited,
+    path: Path,
+    first: str,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    store.set_live(store.make(edited("two"), "ann").id, "ann")
+    with sqlite3.connect(path) as connection:
+        connection.execute('UPDATE blobs SET body = "" WHERE body LIKE \'%"two"%\'')
+    for _ in range(3):
+        process.watcher.look()
+    assert process.answers_from == []
+    (record,) = (r for r in caplog.records if r.levelno >= logging.ERROR)
+    assert f"{first} answers on" in record.getMessage()
+    assert "is damaged" in record.getMessage()
+    entries = edited("three")
+    store.set_live(store.make(entries, "ann").id, "ann")
+    process.watcher.look()
+    assert process.answers_from == [entries]
+
+
+@pytest.mark.parametrize("fault", [ContentInvalid("f", "e", "", "no"), RuntimeError("broken")])
+def test_release_that_cannot_be_built_is_tried_again_later(
+    fault: Exception,
+    process: Process,
+    store: ReleaseStore,
+    edited: Edited,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    entries = edited("two")
+    store.set_live(store.make(entries, "ann").id, "ann")
+    process.fault = fault
+    process.watcher.look()
+    process.fault = None
+    process.watcher.look()
+    assert process.answers_from == []  # not at once
+    monkeypatch.setattr(watching, "AGAIN_AFTER", 0.0)
+    process.fault = fault
+    process.watcher._failed = ("", 0.0)
+    process.watcher.look()
+    process.fault = None
+    process.watcher.look()
+    assert process.answers_from == [entries]
+
+
+def test_database_that_cannot_be_read_stops_nothing(
+    process: Process, store: ReleaseStore, edited: Edited, path: Path
+) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.execute("ALTER TABLE publications RENAME TO elsewhere")
+    process.watcher.look()
+    process.watcher.look()
+    with sqlite3.connect(path) as connection:
+        connection.execute("ALTER TABLE elsewhere RENAME TO publications")
+    entries = edited("two")
+    store.set_live(store.make(entries, "ann").id, "ann")
+    process.watcher.look()
+    assert process.answers_from == [entries]
+
+
+async def test_event_loop_goes_on_while_a_release_is_built(
+    process: Process, store: ReleaseStore, edited: Edited
+) -> None:
+    process.gate.clear()
+    store.set_live(store.make(edited("two"), "ann").id, "ann")
+    following = asyncio.create_task(process.watcher.run())
+    for _ in range(20):
+        await asyncio.sleep(0.01)  # nothing holds the loop up
+    assert process.answers_from == []
+    process.gate.set()
+    async with asyncio.timeout(5):
+        while not process.answers_from:  # noqa: ASYNC110 - a thread tells of nothing
+            await asyncio.sleep(0.01)
+    following.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await following
