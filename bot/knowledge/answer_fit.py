@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +18,8 @@ from bot.knowledge.answer_types import (
     limits,
 )
 
+REMEMBERED = 100_000  # answers: the next release has most of them again
+
 # The order of the columns that `AnswerFit.fit` gives.
 FITS = (
     "kinds_given",  # share of the kinds asked for that the text gives, 0 to 1; 0 if none is
@@ -28,17 +32,36 @@ FITS = (
 )
 
 
+@dataclass(frozen=True)
+class _Kinds:
+    """What is known of one answer before any question."""
+
+    given: frozenset[str]
+    counts: frozenset[str]
+    asked: frozenset[str]
+    limits: frozenset[str]
+
+
+@lru_cache(REMEMBERED)
+def _study(told: str, asked: tuple[str, ...]) -> _Kinds:
+    return _Kinds(
+        given_kinds(told),
+        counts(told),
+        frozenset[str]().union(*map(asked_kinds, asked)),
+        limits(" ".join([told, *asked])),
+    )
+
+
 class AnswerFit:
     """The kinds of information in all answers."""
 
     def __init__(self, told: Sequence[str], asked: Sequence[Sequence[str]]) -> None:
         """One of `told` and `asked` per answer."""
-        self._given = [given_kinds(text) for text in told]
-        self._counts = [counts(text) for text in told]
-        self._asked = [frozenset[str]().union(*map(asked_kinds, ways)) for ways in asked]
-        self._limits = [
-            limits(" ".join([text, *ways])) for text, ways in zip(told, asked, strict=True)
-        ]
+        studied = [_study(text, tuple(ways)) for text, ways in zip(told, asked, strict=True)]
+        self._given = [one.given for one in studied]
+        self._counts = [one.counts for one in studied]
+        self._asked = [one.asked for one in studied]
+        self._limits = [one.limits for one in studied]
 
     def fit(self, text: str, positions: Sequence[int]) -> NDArray[np.float64]:
         """One row per answer at `positions`, one column per name in FITS."""

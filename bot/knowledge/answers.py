@@ -22,8 +22,20 @@ from bot.records import (
 OVERVIEW_ONLY = ("note",)
 
 
+_latest: list[tuple[Content, tuple[Answer, ...]]] = []  # what is checked is built next
+
+
 def answers_of(content: Content) -> tuple[Answer, ...]:
     """All answers of `content`: items, overviews, attributes with their gaps, passages."""
+    for known, found in _latest:
+        if known is content:
+            return found
+    answers = _answers_of(content)
+    _latest[:] = [(content, answers)]
+    return answers
+
+
+def _answers_of(content: Content) -> tuple[Answer, ...]:
     found = [_of_item(item) for item in content.items]
     for profile in content.profiles.values():
         found.append(_overview(profile, content))

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 from scipy.sparse import csr_matrix, diags
-from sklearn.feature_extraction.text import CountVectorizer
 
-from bot.knowledge.lexicon import Scores, Spellings
+from bot.knowledge.lexicon import STEMS, Scores, Spellings
 from bot.knowledge.owners import Owners
+from bot.knowledge.terms import present
 from bot.knowledge.words import stems
 
 SATURATION = 1.2  # k1: how soon more of the same word stops counting
@@ -26,16 +26,16 @@ class WordIndex:
 
     def __init__(self, told: Sequence[str], asked: Sequence[tuple[int, str]]) -> None:
         """`told` are the answers' texts; `asked` pairs a position in it with a way of asking."""
-        self._vectorizer = CountVectorizer(analyzer=stems)
         self._owners = Owners([position for position, _ in asked], len(told))
-        counts = self._vectorizer.fit_transform([*told, *(text for _, text in asked)])
-        counts = counts.astype(np.float64).tocsr()
+        counts = STEMS.counts([*told, *(text for _, text in asked)])
+        having = present(counts)
+        self._columns = dict(zip(STEMS.names(having), having.tolist(), strict=True))
         texts, ways = counts[: len(told)], counts[len(told) :]
         asked_together = _level(self._owners.sum(ways), ASKED_LENGTH)
         fields = ASKED_WEIGHT * asked_together + _level(texts, LENGTH)
         self._answers, self._weights, self._unseen = _weighted(fields)
         self._ways, self._way_weights, self._way_unseen = _weighted(_level(ways, LENGTH))
-        self._spellings = Spellings(self._vectorizer.vocabulary_)
+        self._spellings = Spellings(self._columns)
 
     def scores(self, query: str) -> Scores:
         """One score per answer, 0 for no word in common; about 1 where a way of asking has all.
@@ -43,7 +43,7 @@ class WordIndex:
         Words in no answer count as lacking, so that scores of different questions compare.
         """
         words = dict.fromkeys(self._spellings.mended(word) for word in stems(query))
-        columns = [self._vectorizer.vocabulary_.get(word) for word in words]
+        columns = [self._columns.get(word) for word in words]
         known = [column for column in columns if column is not None]
         strangers = len(columns) - len(known)
         scores = _share(self._answers, self._weights, known, strangers * self._unseen)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +20,7 @@ from bot.knowledge.lessons import Lessons, Pupil
 from bot.knowledge.lexicon import WordWeights
 from bot.knowledge.reading import Reader
 from bot.knowledge.release import Edition, Release
-from bot.knowledge.senses import WordSenses, sense_words
+from bot.knowledge.senses import WordSenses, words_of
 from bot.knowledge.splitting import windows
 from bot.knowledge.vectors import Progress, VectorStore
 from bot.records import DEFAULT_LANGUAGE, Answer, Content, said_in
@@ -67,7 +68,7 @@ class Builder:
 
         It keeps the confidence of `former` unless one is on disk that was fitted to `content`.
         """
-        drafts = self._drafts(content)
+        drafts = self._drafts(content, former)
         self._vectors.encode(drafts.all_texts())
         fitted = load_confidence(self._fit_of(content))
         if fitted is None:
@@ -78,8 +79,8 @@ class Builder:
         """Keeps the vectors of what was built last for the next start; tells how many are new."""
         return self._vectors.save()
 
-    def _drafts(self, content: Content) -> _Drafts:
-        reader = Reader(content, self._encoder)
+    def _drafts(self, content: Content, former: Release | None = None) -> _Drafts:
+        reader = Reader(content, self._encoder, former.reader if former else None)
         return _Drafts(content, answers_of(content), self._lessons, reader)
 
     def _pupils(self, drafts: _Drafts) -> Mapping[str, Pupil]:
@@ -142,6 +143,9 @@ class _Drafts:
     ) -> None:
         self._content, self.answers = content, answers
         self._lessons, self.reader = lessons, reader
+        self._windows = cache(self._find_windows)
+        self._asked = cache(self._find_asked)
+        self._told = cache(self._find_told)
         given = {language for answer in answers for language in answer.text}
         # The default language first: others may borrow its confidence.
         self.languages = (DEFAULT_LANGUAGE, *sorted(given - {DEFAULT_LANGUAGE}))
@@ -164,13 +168,13 @@ class _Drafts:
 
     def _words(self, language: str) -> list[str]:
         """Every word of the answers, to be compared by its meaning."""
-        texts = [*self._told(language), *(text for _, text in self._asked(language))]
-        return sorted({word for text in texts for word in sense_words(text)})
+        ways = [answer.asked_in(language) for answer in self.answers]
+        return words_of(self._told(language), ways)
 
-    def _told(self, language: str) -> list[str]:
+    def _find_told(self, language: str) -> list[str]:
         return [said_in(answer.text, language) for answer in self.answers]
 
-    def _windows(self, language: str) -> list[tuple[int, str]]:
+    def _find_windows(self, language: str) -> list[tuple[int, str]]:
         """The texts under their titles, in parts that the encoder reads to the end."""
         return [
             (position, part)
@@ -178,7 +182,7 @@ class _Drafts:
             for part in windows(text, self.answers[position].title(language))
         ]
 
-    def _asked(self, language: str) -> list[tuple[int, str]]:
+    def _find_asked(self, language: str) -> list[tuple[int, str]]:
         return [
             (position, text)
             for position, answer in enumerate(self.answers)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,8 @@ from bot.knowledge.names import PlaceNames, PlacesElsewhere
 from bot.knowledge.senses import SENSES, WordSenses
 from bot.knowledge.words import stems
 from bot.records import DEFAULT_LANGUAGE, Answer, Content, said_in
+
+REMEMBERED = 100_000  # answers: the next release has most of them again
 
 # The order is that of the fitted weights; `jingjing ask --explain` shows the names.
 FEATURES = (
@@ -68,6 +71,32 @@ class _Known:
     is_placed: bool  # whether it is about a place that questions may name
 
 
+@dataclass(frozen=True)
+class _Read:
+    """What the texts of an answer hold by themselves."""
+
+    words: frozenset[str]
+    asked_words: frozenset[str]
+    places: frozenset[str]
+    elsewhere: frozenset[str]
+
+
+@lru_cache(REMEMBERED)
+def _read(
+    told: str, asked: tuple[str, ...], places: PlaceNames, elsewhere: PlacesElsewhere
+) -> _Read:
+    texts = (told, *asked)
+    asked_words = frozenset(word for text in asked for word in stems(text))
+    return _Read(
+        words=asked_words.union(stems(told)),
+        asked_words=asked_words,
+        places=frozenset(
+            id for text in texts for mention in places.find(text) for id in mention.ids
+        ),
+        elsewhere=frozenset(name for text in texts for name in elsewhere.find(text)),
+    )
+
+
 class Comparison:
     """Compares questions with the answers of a release in one language."""
 
@@ -97,14 +126,13 @@ class Comparison:
     def _study(self, answer: Answer, gaps: Mapping[str, frozenset[str]]) -> _Known:
         asked = answer.asked_in(self._language)
         told = said_in(answer.text, self._language)
-        texts = (told, *asked)
-        asked_words = {word for text in asked for word in stems(text)}
-        named = {id for text in texts for mention in self._places.find(text) for id in mention.ids}
+        read = _read(told, asked, self._places, self._elsewhere)
+        about = {answer.about} if answer.about else set()
         return _Known(
-            words=frozenset(asked_words.union(stems(told))),
-            asked_words=frozenset(asked_words),
-            places=self._places.related(named | ({answer.about} if answer.about else set())),
-            elsewhere=frozenset(name for text in texts for name in self._elsewhere.find(text)),
+            words=read.words,
+            asked_words=read.asked_words,
+            places=self._places.related(read.places | about),
+            elsewhere=read.elsewhere,
             gaps=gaps.get(answer.about or "", frozenset()),
             is_placed=answer.about is not None and self._places.is_place(answer.about),
         )

@@ -13,6 +13,7 @@ from rapidfuzz.distance import OSA
 from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from bot.knowledge.terms import Terms
 from bot.knowledge.words import is_unspaced, plain, stem, stems
 
 Scores = NDArray[np.float64]
@@ -20,24 +21,40 @@ Scores = NDArray[np.float64]
 SHORTEST_MISSPELT = 5  # letters
 
 
+_LETTERS = Terms(
+    TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), preprocessor=plain).build_analyzer()
+)
+STEMS = Terms(stems)
+
+
 class LetterIndex:
-    """Texts compared by their letter n-grams (3 to 5, within words): robust to misspelling."""
+    """Texts compared by their letter n-grams (3 to 5, within words): robust to misspelling.
+
+    As scikit-learn's TfidfVectorizer with sublinear counts weighs them, from counts that are kept.
+    """
 
     def __init__(self, texts: Sequence[str]) -> None:
-        self._vectorizer = TfidfVectorizer(
-            analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True, preprocessor=plain
-        )
-        self._texts = len(texts)
-        if texts:
-            # Kept transposed: a query row times this is one score per text.
-            self._rows: csr_matrix = self._vectorizer.fit_transform(texts).T.tocsr()
+        counts = _LETTERS.counts(texts)
+        having = np.bincount(counts.indices, minlength=counts.shape[1])
+        self._weights = np.log((1 + len(texts)) / (1 + having)) + 1
+        self._weights[having == 0] = 0  # a gram that only other texts have
+        counts.data = (1 + np.log(counts.data)) * self._weights[counts.indices]
+        lengths = np.sqrt(np.asarray(counts.multiply(counts).sum(axis=1)).ravel())
+        counts.data /= np.repeat(lengths, np.diff(counts.indptr))
+        # Kept transposed: a query row times this is one score per text.
+        self._rows: csr_matrix = counts.T.tocsr()
 
     def scores(self, query: str) -> Scores:
         """One cosine similarity per text, 0 to 1."""
-        if not self._texts:
-            return np.zeros(0)
-        row = self._vectorizer.transform([query])
-        return np.asarray((row @ self._rows).todense()).ravel()
+        found = Counter(_LETTERS.cut(query))
+        numbered = [(_LETTERS.number(gram), times) for gram, times in found.items()]
+        known = {n: t for n, t in numbered if n is not None and n < len(self._weights)}
+        columns = np.array([*known], dtype=np.intp)
+        values = (1 + np.log([*known.values()])) * self._weights[columns]
+        length = np.linalg.norm(values)
+        if not length:
+            return np.zeros(self._rows.shape[1])
+        return np.asarray(self._rows[columns].T @ (values / length))
 
 
 class Spellings:
@@ -61,9 +78,12 @@ class WordWeights:
     """How telling each word is: rare words weigh more, words never seen most of all."""
 
     def __init__(self, texts: Sequence[str]) -> None:
-        counts = Counter(word for text in texts for word in set(stems(text)))
+        counted = STEMS.counts(texts)
+        counts = np.bincount(counted.indices, minlength=counted.shape[1])
+        having = np.flatnonzero(counts)
         total = len(texts) + 1
-        self._weights = {word: math.log(total / count) for word, count in counts.items()}
+        told: list[float] = np.log(total / counts[having]).tolist()
+        self._weights: dict[str, float] = dict(zip(STEMS.names(having), told, strict=True))
         self._unseen = math.log(total)
         self._spellings = Spellings(self._weights)
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.knowledge.words import Word, plain, words
+from bot.knowledge.words import plain, words
 from bot.records import Attribute, Content, Profile
 
 HAN = re.compile(r"[\u3400-\u9fff]")
@@ -52,6 +53,7 @@ LOOKALIKES = frozenset(
 )
 # What makes another word of a Chinese one: a phone card is no phone number.
 NOT_BEFORE = {"电话": "(?!卡)", "電話": "(?!卡)", "在哪": "(?![个個些年天家])"}
+REMEMBERED = 200_000  # texts and words: the next release has most of them again
 SHORTEST_MISSPELT = 5  # letters; shorter names must be spelt right
 
 
@@ -70,15 +72,26 @@ class PlaceNames:
 
     def __init__(self, content: Content) -> None:
         self._places = {id: place for id, place in content.profiles.items() if place.is_place}
+        self._related: dict[frozenset[str], frozenset[str]] = {}
         self._names: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._han_names: dict[str, tuple[str, ...]] = {}
         for place in self._places.values():
             for alias in place.aliases:
                 self._add(alias, place.id)
         self._longest = max(map(len, self._names), default=0)
-        self._known = set(_all_words(content))
+        self._known = _all_words(content)
         own = {word for name in self._names for word in name if len(word) >= SHORTEST_MISSPELT}
-        self._spellings = sorted(own - EVERYDAY)
+        self._spellings = tuple(sorted(own - EVERYDAY))
+
+    def finds_as(self, other: PlaceNames) -> bool:
+        """Whether both find the same in every text."""
+        return self._key() == other._key()
+
+    def _key(self) -> object:
+        # Words of the content that are spelt like a name count; most are like none.
+        known = frozenset(word for word in self._known if _misspelt(word, self._spellings))
+        places = {id: (place.kind, place.within) for id, place in self._places.items()}
+        return self._names, self._han_names, self._spellings, known, places
 
     def _add(self, alias: str, place: str) -> None:
         if HAN.search(alias):
@@ -123,12 +136,9 @@ class PlaceNames:
 
     def _respelt(self, word: str) -> str:
         """`word`, or the place name that it misspells by a letter (two in long names)."""
-        if len(word) < SHORTEST_MISSPELT or word in self._known or word in LOOKALIKES:
+        if word in self._known:
             return word
-        near = [name for name in self._spellings if name[0] == word[0]]
-        slips = 1 if len(word) < 8 else 2
-        best = process.extractOne(word, near, scorer=OSA.distance, score_cutoff=slips)
-        return str(best[0]) if best else word
+        return _misspelt(word, self._spellings) or word
 
     def _narrowed(self, mention: Mention, kinds: set[str]) -> Mention:
         meant = tuple(id for id in mention.ids if self._places[id].kind in kinds)
@@ -146,10 +156,12 @@ class PlaceNames:
 
     def related(self, ids: Iterable[str]) -> frozenset[str]:
         """`ids` with the places that go with them: a park's district, a district's park."""
-        given = set(ids)
-        for id in tuple(given):
-            given.update(self._places[id].within if id in self._places else ())
-        return frozenset(given)
+        given = frozenset(ids)
+        found = self._related.get(given)
+        if found is None:
+            parts = (self._places[id].within for id in given if id in self._places)
+            found = self._related[given] = given.union(*parts)
+        return found
 
     def is_place(self, id: str) -> bool:
         """Whether `id` is a place that questions may name."""
@@ -168,7 +180,7 @@ class PlacesElsewhere:
     PASSING_HAN = "从從自由到去往飞飛"
 
     def __init__(self, names: Iterable[str]) -> None:
-        given = tuple(names)
+        self.names = given = tuple(names)
         han = [name for name in given if HAN.search(name)]
         self._han = re.compile(f"(?<![{self.PASSING_HAN}])({'|'.join(han) or '(?!)'})")
         self._names = {tuple(word.plain for word in words(name)) for name in given} - {()}
@@ -225,29 +237,43 @@ def _kinds_named(text: str) -> set[str]:
     return {kind for kind, said in KIND_WORDS.items() if said.search(lowered)}
 
 
-def _all_words(content: Content) -> Iterator[str]:
+@lru_cache(REMEMBERED)
+def _misspelt(word: str, spellings: tuple[str, ...]) -> str | None:
+    """The one of `spellings` that an unknown `word` misspells."""
+    if len(word) < SHORTEST_MISSPELT or word in LOOKALIKES:
+        return None
+    near = [name for name in spellings if name[0] == word[0]]
+    slips = 1 if len(word) < 8 else 2
+    best = process.extractOne(word, near, scorer=OSA.distance, score_cutoff=slips)
+    return str(best[0]) if best else None
+
+
+def _all_words(content: Content) -> frozenset[str]:
     """Every word of the content: none of them is a misspelt name."""
+    found: set[str] = set()
     for item in content.items:
         for text in (*item.question.values(), *item.answer.values()):
-            yield from _plain(words(text))
+            found.update(_words_of(text))
         for phrasings in item.phrasings.values():
             for text in phrasings:
-                yield from _plain(words(text))
+                found.update(_words_of(text))
     for profile in content.profiles.values():
-        yield from _profile_words(profile)
+        found.update(_profile_words(profile))
     for passage in content.passages:
         for text in passage.text.values():
-            yield from _plain(words(text))
+            found.update(_words_of(text))
+    return frozenset(found)
+
+
+@lru_cache(REMEMBERED)
+def _words_of(text: str) -> tuple[str, ...]:
+    return tuple({word.plain: None for word in words(text)})
 
 
 def _profile_words(profile: Profile) -> Iterator[str]:
     for alias in profile.aliases:
-        yield from _plain(words(alias))
+        yield from _words_of(alias)
     for values in profile.attributes.values():
         for value in values:
             for text in value.value.values():
-                yield from _plain(words(text))
-
-
-def _plain(found: Iterable[Word]) -> Iterator[str]:
-    return (word.plain for word in found)
+                yield from _words_of(text)

@@ -36,6 +36,9 @@ class Owners:
         ones = (np.ones(len(self._owners)), (self._owners, np.arange(len(self._owners))))
         return csr_matrix(ones, shape=(self._answers, len(self._owners))) @ rows
 
-    def mean(self, rows: NDArray[Any]) -> NDArray[np.float64]:
+    def mean(self, rows: NDArray[Any]) -> NDArray[Any]:
         """The mean of each answer's rows, one row per answer; 0 without rows."""
-        return np.asarray(self.sum(rows) / np.maximum(self.counts, 1)[:, None])
+        found = np.zeros((self._answers, rows.shape[1]), dtype=rows.dtype)
+        if len(self._owners):
+            found[self._having] = np.add.reduceat(rows[self._order], self._starts)
+        return np.asarray(found / np.maximum(self.counts, 1).astype(rows.dtype)[:, None])

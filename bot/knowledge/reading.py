@@ -18,9 +18,15 @@ MOST_READINGS = 4  # of one question whose names may mean several places
 class Reader:
     """Makes questions ready for the search, with the names that the content knows."""
 
-    def __init__(self, content: Content, encoder: Encoder) -> None:
-        self.places = PlaceNames(content)
-        self.elsewhere = PlacesElsewhere(content.elsewhere)
+    def __init__(self, content: Content, encoder: Encoder, former: Reader | None = None) -> None:
+        """Whatever finds as it did in `former` is that of `former`, with what it has read."""
+        self.places: PlaceNames = PlaceNames(content)
+        if former and self.places.finds_as(former.places):
+            self.places = former.places
+        known = former and former.elsewhere.names == content.elsewhere
+        self.elsewhere: PlacesElsewhere = (
+            former.elsewhere if former and known else PlacesElsewhere(content.elsewhere)
+        )
         self.attribute_words = AttributeWords(content.attributes)
         self._profiles = content.profiles
         self.encoder = encoder

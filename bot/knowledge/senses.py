@@ -7,13 +7,17 @@ with words in context (Khattab and Zaharia 2020, ColBERT).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.knowledge.encoder import Vectors
 from bot.knowledge.lexicon import WordWeights
+from bot.knowledge.terms import Numbers, Terms
 from bot.knowledge.words import is_unspaced, plain, words
+
+REMEMBERED = 100_000  # answers: the next release has most of them again
 
 # The order of the columns that `WordSenses.coverage` gives.
 SENSES = (
@@ -46,6 +50,34 @@ def _pairs(run: str) -> Iterable[str]:
     return [run[at : at + 2] for at in range(len(run) - 1)] or [run]
 
 
+SENSE_WORDS = Terms(sense_words)
+
+
+@lru_cache(REMEMBERED)
+def _numbers(told: str, asked: tuple[str, ...]) -> tuple[Numbers, Numbers]:
+    """The words of an answer, and those of its ways of asking: without any, all."""
+    ways = [SENSE_WORDS.distinct(text) for text in asked]
+    both = np.unique(np.concatenate([SENSE_WORDS.distinct(told), *ways]))
+    asked_for = np.unique(np.concatenate(ways)) if ways else both
+    return both, asked_for if len(asked_for) else both
+
+
+def words_of(told: Sequence[str], asked: Sequence[Sequence[str]]) -> list[str]:
+    """All words of answers, each once; one of `told` and `asked` per answer."""
+    return SENSE_WORDS.names(_all_numbers(_numbers_of(told, asked)))
+
+
+def _numbers_of(
+    told: Sequence[str], asked: Sequence[Sequence[str]]
+) -> list[tuple[Numbers, Numbers]]:
+    return [_numbers(text, tuple(ways)) for text, ways in zip(told, asked, strict=True)]
+
+
+def _all_numbers(found: Sequence[tuple[Numbers, Numbers]]) -> NDArray[np.intp]:
+    every = np.concatenate([np.zeros(0, np.int32), *(both for both, _ in found)])
+    return np.flatnonzero(np.bincount(every))
+
+
 class WordSenses:
     """The words of all answers by their meaning."""
 
@@ -61,27 +93,17 @@ class WordSenses:
 
         `vectors` gives the unit rows of their words, `encode` those of words in no answer.
         """
-        self._columns: dict[str, int] = {}
-        by_ways = [self._columns_of(ways) for ways in asked]
-        self._all = [
-            np.union1d(self._columns_of([text]), ways)
-            for text, ways in zip(told, by_ways, strict=True)
-        ]
-        # An answer without ways of asking is judged by its text.
-        self._asked = [
-            ways if len(ways) else both for ways, both in zip(by_ways, self._all, strict=True)
-        ]
+        found = _numbers_of(told, asked)
+        here = _all_numbers(found)
+        names = SENSE_WORDS.names(here)
+        self._columns = dict(zip(names, range(len(names)), strict=True))
+        column = np.zeros(here.max(initial=-1) + 1, dtype=np.intp)
+        column[here] = np.arange(len(here))
+        self._all = [column[both] for both, _ in found]
+        self._asked = [column[ways] for _, ways in found]
         self._vectors = vectors([*self._columns]) if self._columns else None
         self._encode = encode
         self._weights = weights
-
-    def _columns_of(self, texts: Iterable[str]) -> NDArray[np.intp]:
-        found = {
-            self._columns.setdefault(word, len(self._columns))
-            for text in texts
-            for word in sense_words(text)
-        }
-        return np.array(sorted(found), dtype=np.intp)
 
     def coverage(self, text: str, positions: Sequence[int]) -> NDArray[np.float64]:
         """One row per answer at `positions`, one column per name in SENSES."""

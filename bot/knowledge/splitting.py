@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from bot.knowledge.words import is_unspaced, words
 
 # About 160 word pieces of English or 120 of Chinese: with a heading still below the 256 of MiniLM.
 WINDOW = 120  # words, and characters of Han and kana
+
+REMEMBERED = 100_000  # texts: the next release has most of them again
 
 # Where a line or a sentence ends; its closing quotation mark or bracket still belongs to it.
 _END = re.compile(
@@ -22,8 +25,15 @@ def windows(text: str, heading: str = "") -> list[str]:
 
     Neighbours share a sentence where it is short. A text that fits in one window is one window.
     """
-    parts = [text] if length(text) <= WINDOW else [*_packed([*_sentences(text)])]
+    parts = _parts(text)
     return [f"{heading}\n{part}" if heading and part else heading or part for part in parts]
+
+
+@lru_cache(REMEMBERED)
+def _parts(text: str) -> tuple[str, ...]:
+    if length(text) <= WINDOW:
+        return (text,)
+    return tuple(_packed([*_sentences(text)]))
 
 
 def length(text: str) -> int:

@@ -29,8 +29,10 @@ class VectorStore:
         name = hashlib.sha256(encoder.name.encode()).hexdigest()[:12]
         self._path = folder / f"vectors-{name}.npz"
 
-        self._known: dict[str, Vectors] | None = None
-        self._wanted: Sequence[str] = ()  # digests of the texts that were encoded last
+        self._at: dict[str, int] = {}  # the row of each text
+        self._rows: Vectors = np.zeros((0, 0), dtype=np.float32)  # with room for more
+        self._filed: dict[str, Vectors] | None = None  # by digest, until the texts are known
+        self._wanted: Sequence[str] = ()  # the texts that were encoded last
         self._unsaved = 0
 
     def prepare(self, texts: Sequence[str], progress: Progress = lambda done, total: None) -> None:
@@ -40,19 +42,16 @@ class VectorStore:
 
     def encode(self, texts: Sequence[str], progress: Progress = lambda done, total: None) -> None:
         """Encodes those of `texts` that were never encoded; `save` keeps them."""
-        known = self._read() if self._known is None else self._known
-        digests = [_digest(text) for text in texts]
-        new = {d: t for d, t in zip(digests, texts, strict=True) if d not in known}
+        new = self._not_filed(texts)
         # Texts of like length together: the encoder pads a portion to its longest.
-        missing = sorted(new.items(), key=lambda entry: len(_PIECE.findall(entry[1])))
+        missing = sorted(new, key=lambda text: len(_PIECE.findall(text)))
         for start in range(0, len(missing), PORTION):
             progress(start, len(missing))
             portion = missing[start : start + PORTION]
-            rows = self._encoder.encode([text for _, text in portion])
-            known.update({d: row for (d, _), row in zip(portion, rows, strict=True)})
+            self._add(portion, self._encoder.encode(portion))
         if missing:
             progress(len(missing), len(missing))
-        self._known, self._wanted = known, digests
+        self._wanted, self._filed = texts, {}
         self._unsaved += len(missing)
 
     def save(self) -> int:
@@ -61,16 +60,39 @@ class VectorStore:
         Returns how many of them were not there yet; with none nothing is written.
         """
         unsaved, self._unsaved = self._unsaved, 0
-        if unsaved and self._known is not None:
-            self._write({digest: self._known[digest] for digest in dict.fromkeys(self._wanted)})
+        if unsaved:
+            texts = [*dict.fromkeys(self._wanted)]
+            self._write([_digest(text) for text in texts], self.vectors(texts))
         return unsaved
 
     def vectors(self, texts: Sequence[str]) -> Vectors:
         """One unit row for each of some prepared texts; raises KeyError for others."""
-        if self._known is None:
-            self._known = self._read()
-        known = self._known
-        return np.stack([known[_digest(text)] for text in texts])
+        if unknown := self._not_filed(texts):
+            raise KeyError(unknown[0])
+        return self._rows[[self._at[text] for text in texts]]
+
+    def _not_filed(self, texts: Sequence[str]) -> list[str]:
+        """Those of `texts` that have no vector yet, after a look into the file."""
+        unknown = [text for text in dict.fromkeys(texts) if text not in self._at]
+        if unknown and self._filed is None:
+            self._filed = self._read()
+        filed = {text: row for text in unknown if (row := self._found(text)) is not None}
+        if filed:
+            self._add([*filed], np.stack([*filed.values()]))
+        return [text for text in unknown if text not in filed]
+
+    def _found(self, text: str) -> Vectors | None:
+        return self._filed.get(_digest(text)) if self._filed else None
+
+    def _add(self, texts: Sequence[str], rows: Vectors) -> None:
+        begin = len(self._at)
+        end = begin + len(texts)
+        if end > len(self._rows):
+            room = np.zeros((max(end, 2 * len(self._rows)), rows.shape[1]), dtype=np.float32)
+            room[:begin] = self._rows[:begin] if begin else 0
+            self._rows = room
+        self._rows[begin:end] = rows
+        self._at.update(zip(texts, range(begin, end), strict=True))
 
     def _read(self) -> dict[str, Vectors]:
         try:
@@ -80,11 +102,11 @@ class VectorStore:
         except (FileNotFoundError, zipfile.BadZipFile, KeyError, ValueError, EOFError):
             return {}  # missing or damaged: encoding again repairs it
 
-    def _write(self, vectors: dict[str, Vectors]) -> None:
+    def _write(self, digests: Sequence[str], rows: Vectors) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=self._path.parent, suffix=".npz")
         with os.fdopen(handle, "wb") as file:
-            np.savez(file, digests=np.array(list(vectors)), rows=np.stack(list(vectors.values())))
+            np.savez(file, digests=np.array(digests), rows=rows)
             file.flush()
             os.fsync(file.fileno())
         os.replace(name, self._path)

@@ -32,6 +32,8 @@ class Word:
 
 def plain(text: str) -> str:
     """`text` in lower case, without accents, full-width forms and typographic quotes."""
+    if text.isascii():
+        return text.lower()
     folded = unicodedata.normalize("NFKD", text.replace("’", "'")).casefold()
     return "".join(char for char in folded if not unicodedata.combining(char))
 
