@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from bot.knowledge.building import build_release, encode_content
+from bot.knowledge.building import Builder, build_release, encode_content
 from bot.knowledge.content import load_content
 from bot.knowledge.lessons import Lessons
 from bot.knowledge.release import Release
-from tests.conftest import HashingEncoder, Knowledge, lessons
+from tests.conftest import HashingEncoder, Knowledge, item, lessons
 
 
 @pytest.fixture
@@ -52,6 +52,83 @@ def test_changed_answer_makes_another_release_and_encodes_only_itself(
     assert len(sentences) <= 1 + 4 * len(asked)
     assert after.by_key["faq-metro"].text == {"en": "Pay in coins only."}
     assert before.by_key["faq-metro"].text == {"en": "Pay with a Yikatong card."}
+
+
+QUESTIONS = ("metro fare", "phone of Xicheng", "how big is it", "who makes vaccines in Daxing")
+
+
+def _reworded(knowledge: Knowledge) -> None:
+    knowledge.edit("items/things.yml", lambda e: e[1]["answer"].update(en="Coins or Daxxing."))
+
+
+def _renamed(knowledge: Knowledge) -> None:
+    aliases = {"en": ["Vaccine Town"], "zh": ["大兴"]}
+    knowledge.edit("profiles/districts.yml", lambda e: e[1].update(aliases=aliases))
+
+
+def _removed(knowledge: Knowledge) -> None:
+    knowledge.edit("items/things.yml", lambda e: e.pop(0))
+
+
+def _added(knowledge: Knowledge) -> None:
+    knowledge.edit("items/things.yml", lambda e: e.append(item("faq-new", "A zoo?", "Daxin zoo.")))
+
+
+def _elsewhere(knowledge: Knowledge) -> None:
+    knowledge.write("elsewhere.yml", "- Daxin\n")
+
+
+@pytest.mark.parametrize("edit", [_reworded, _renamed, _removed, _added, _elsewhere])
+def test_release_built_from_the_one_before_finds_as_one_built_alone(
+    edit: Callable[[Knowledge], None], knowledge: Knowledge, var: Path, tmp_path: Path
+) -> None:
+    builder = Builder(HashingEncoder(), var, lessons())
+    former = builder.build(load_content(knowledge.folder))
+    edit(knowledge)
+    content = load_content(knowledge.folder)
+    quick = builder.rebuild(content, former)
+    alone = build_release(content, HashingEncoder(), tmp_path / "alone", lessons())
+    assert quick.id == alone.id != former.id
+    for question in (*QUESTIONS, "Vaccine Town", "Daxin", "zoo"):
+        for one, other in zip(
+            quick.reader.readings(question), alone.reader.readings(question), strict=True
+        ):
+            assert (one.text, one.places, one.elsewhere) == (
+                other.text,
+                other.places,
+                other.elsewhere,
+            )
+            found = quick.edition("en").index.search(one)
+            expected = alone.edition("en").index.search(other)
+            assert found.positions == expected.positions
+            evidence = quick.edition("en").comparison.evidence(one, found)
+            assert np.allclose(
+                evidence, alone.edition("en").comparison.evidence(other, expected), atol=1e-6
+            )
+
+
+def test_release_built_from_the_one_before_keeps_its_fit_and_encodes_what_is_new(
+    knowledge: Knowledge, var: Path
+) -> None:
+    encoder = HashingEncoder()
+    builder = Builder(encoder, var, lessons())
+    former = builder.build(load_content(knowledge.folder))
+    files = {path.name: path.read_bytes() for path in var.iterdir()}
+    encoder.encoded.clear()
+    _reworded(knowledge)
+    release = builder.rebuild(load_content(knowledge.folder), former)
+    assert release.edition("en").confidence is former.edition("en").confidence
+    assert [text for text in encoder.encoded if " " in text] == [
+        "How do I pay in the metro?\nCoins or Daxxing."
+    ]
+    assert {path.name: path.read_bytes() for path in var.iterdir()} == files
+    assert builder.save() == len(set(encoder.encoded))
+    later = HashingEncoder()
+    fitted = Builder(later, var, lessons()).build(load_content(knowledge.folder))
+    assert fitted.edition("en").confidence != former.edition("en").confidence
+    assert "How do I pay in the metro?\nCoins or Daxxing." not in later.encoded
+    back = builder.rebuild(former.content, release)
+    assert back.edition("en").confidence == former.edition("en").confidence
 
 
 def test_other_lessons_make_another_fit_of_the_same_release(

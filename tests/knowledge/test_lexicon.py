@@ -92,3 +92,19 @@ def test_rare_pair_of_han_is_no_lacking_word() -> None:
     assert covered == pytest.approx(0.9 / 2.4)
     assert lacking == 0.6
     assert coverage(telling, frozenset(["退", "税", "tax"]))[1] == 0
+
+
+def test_letters_are_weighed_as_by_scikit_learn_whatever_was_indexed_before() -> None:
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    from bot.knowledge.words import plain
+
+    LetterIndex(["another text, with grams that no other has: xylophone"])
+    reference = TfidfVectorizer(
+        analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True, preprocessor=plain
+    )
+    rows = reference.fit_transform(TEXTS)
+    index = LetterIndex(TEXTS)
+    for query in ("how big is teh districkt", "xylophone", "METRO metro citý", "", "公园", "zzz"):
+        expected = (reference.transform([query]) @ rows.T).toarray().ravel()
+        assert index.scores(query) == pytest.approx(expected)
