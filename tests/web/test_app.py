@@ -23,7 +23,7 @@ async def hello(client: Client, opened: Opened) -> Any:
     socket = await client.ws_connect("/api/v1/chat")
     id = address.rsplit("/", 1)[-1]
     await socket.send_json({"type": "hello", "conversation_id": id, "token": token})
-    assert (await socket.receive_json())["type"] == "ready"
+    assert (await socket.receive_json(timeout=5))["type"] == "ready"
     return socket
 
 
@@ -46,7 +46,7 @@ async def test_clients_are_told_that_the_server_goes(client: Client, opened: Ope
     stream = await client.get(f"{opened[0]}/events", headers=opened[1])
     closing = asyncio.create_task(client.server.close())
     for one in (socket, silent):
-        await one.receive()
+        await one.receive(timeout=5)
         assert one.close_code == 1001
     assert await stream.content.read() == b""
     await closing
