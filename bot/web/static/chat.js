@@ -1,8 +1,7 @@
 import {Connection} from './connection.js'
 import {Conversation} from './conversation.js'
-import {MessageLog} from './message-log.js'
+import {MessageLog, welcomeView} from './message-log.js'
 import {Panel} from './panel.js'
-import {welcomeView} from './reply-view.js'
 import {Sheets} from './sheets.js'
 
 const WARNED = 120_000 // ms before its end that a session warns, a fifth of it at most
