@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from chat_server import ChatServer, reply
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Error, Locator, Page, Route, expect
 
 from bot.records import Option, Reply, Source
 from bot.settings import ROOT
@@ -97,7 +98,8 @@ class Stage:
             refused = {"status": 403, "detail": "this site may not use Jingjing"}
             route.fulfill(status=403, json=refused, content_type="application/problem+json")
         elif self.chat.is_running:
-            route.fulfill(json=route.fetch().json() | self.offer)
+            with suppress(Error):  # the page went away meanwhile
+                route.fulfill(json=route.fetch().json() | self.offer)
         else:
             route.abort()
 

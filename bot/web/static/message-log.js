@@ -8,7 +8,7 @@ const COPIED = ['phone', 'email', 'address'] // what one takes along from a card
 /** The messages on the screen: one list item for each entry of the conversation. */
 export class MessageLog {
   #list
-  #items = new Map() // id -> {item, seen}, where `seen` is the entry as it was drawn
+  #items = new Map() // id -> {item, seen}, where `seen` tells how it was drawn
   #calls
 
   /** `calls` are what the views of questions and replies call: words, choose, retry and rate. */
@@ -40,9 +40,9 @@ export class MessageLog {
     scroller.scrollTop = question ? question.offsetTop - GAP : 0
   }
 
+  // Whatever is added anew is read out anew, so only a question that failed or is asked again is.
   #item(entry) {
-    const {helped, ...drawn} = entry // what was pressed shows already
-    const seen = JSON.stringify(drawn)
+    const seen = entry.state === 'failed' ? `failed: ${entry.trouble}` : ''
     const known = this.#items.get(entry.id)
     if (known?.seen === seen) return known.item
     const item = this.#view(entry)
@@ -64,7 +64,7 @@ function questionView({question, state, trouble}, {words, retry}) {
   const item = make('li', {class: 'question'}, spoken(words.say('youAsked')), text)
   if (state === 'failed') {
     const again = button({class: 'quiet'}, retry, words.say('tryAgain'))
-    item.append(make('div', {class: 'failure'}, make('span', {}, trouble || words.say('unreachable')), again))
+    item.append(make('div', {class: 'failure'}, make('bdi', {}, trouble || words.say('unreachable')), again))
   }
   return item
 }
@@ -103,7 +103,7 @@ export function cardView({title, fields, map_url: mapUrl}, words, language) {
     const label = make('dt', {lang: words.language}, words.say(name))
     list.append(make('div', {}, label, ...values.map(value => valueView(name, value, words))))
   }
-  card.append(make('p', {class: 'card-title', dir: 'auto'}, title), list)
+  card.append(make('p', {class: 'card-title'}, make('bdi', {}, title)), list)
   const address = safeAddress(mapUrl)
   if (address) card.append(outsideLink(address, words.say('map'), words))
   return card
@@ -115,7 +115,7 @@ function optionsView(key, {options, language}, words, choose) {
   const heading = make('p', {class: 'fine', lang: words.language, 'aria-hidden': 'true'}, label)
   const buttons = options.map((option, at) => {
     const number = key === 'choose' ? [make('span', {class: 'digit'}, `${at + 1}`)] : []
-    const title = make('span', {class: 'choice', dir: 'auto'}, option.title)
+    const title = make('span', {class: 'choice'}, make('bdi', {}, option.title))
     return button({class: 'option'}, () => choose(option), ...number, title, icon('next'))
   })
   return make('div', {class: 'options', role: 'group', 'aria-label': label, lang: language}, heading, ...buttons)
@@ -125,7 +125,7 @@ function sourceView({title, url, as_of: asOf}, words) {
   const address = /^https?:/i.test(url) && safeAddress(url)
   const name = address
     ? outsideLink(address, title, words)
-    : make('span', {class: 'title', dir: 'auto'}, title)
+    : make('bdi', {class: 'title'}, title)
   const line = make('p', {class: 'source'}, make('span', {class: 'label'}, words.say('source')), ' ', name)
   if (asOf) line.append(' ', dateView(asOf, words))
   return line
@@ -140,7 +140,7 @@ function dateView(asOf, words) {
 /** A link that opens a page of its own. */
 function outsideLink(address, title, words) {
   const link = make('a', {class: 'title', href: address, target: '_blank', rel: 'noopener noreferrer'})
-  link.append(make('span', {dir: 'auto'}, title), icon('away'), spoken(` ${words.say('newTab')}`))
+  link.append(make('bdi', {}, title), icon('away'), spoken(` ${words.say('newTab')}`))
   return link
 }
 
@@ -154,7 +154,7 @@ function linked(name, value, shown, words) {
   const website = name === 'website' && safeAddress(value)
   if (website) return outsideLink(website, value, words)
   const href = {phone: `tel:${value.replace(/[^+\d]/g, '')}`, email: `mailto:${value}`}[name]
-  return safeAddress(href) ? make('a', {href}, shown) : shown
+  return safeAddress(href) ? make('a', {href}, shown) : make('span', {}, shown)
 }
 
 // Pages without TLS may not write to the clipboard.

@@ -25,7 +25,7 @@ export class Panel {
     this.status = make('p', {class: 'status', role: 'status'})
     this.ending = make('div', {class: 'ending', role: 'status'})
     const {form, field, counter} = questionForm({
-      words, limit, ask: calls.ask, find: calls.find, complain: said => this.say(said),
+      words, limit, ask: calls.ask, find: calls.find, complain: said => this.#complain(said),
     })
     this.field = field
     this.menu = button({class: 'plain', 'aria-label': words.say('menu'), 'aria-expanded': 'false'}, calls.menu, icon('menu'))
@@ -59,6 +59,11 @@ export class Panel {
     this.status.dataset.kind = kind
     // Writing the same words again would have them read out again.
     if (this.status.textContent !== sentence) this.status.textContent = sentence
+  }
+
+  // To complain of nothing must not hide what else goes on.
+  #complain(said) {
+    if (said || this.status.dataset.kind === 'complaint') this.say(said, 'complaint')
   }
 
   /** Show staff's notice, or none. */
@@ -198,7 +203,7 @@ class TypeAhead {
 
   #show(questions) {
     this.list.replaceChildren(...questions.map(question =>
-      button({class: 'option', tabindex: '-1', dir: 'auto'}, () => this.#choose(question), question)))
+      button({class: 'option', tabindex: '-1'}, () => this.#choose(question), make('bdi', {}, question))))
     this.list.hidden = !questions.length
     this.said.textContent = questions.length ? this.#words.say('found', {count: questions.length}) : ''
   }
