@@ -108,7 +108,7 @@ class Stage:
 
     @property
     def field(self) -> Locator:
-        return self.page.get_by_label(self.words["label"])
+        return self.page.get_by_label(self.words["label"], exact=True)
 
     @property
     def log(self) -> Locator:
@@ -166,10 +166,10 @@ class Stage:
         """Have the widget ask for what is offered, as it does each minute."""
         self.page.evaluate("document.querySelector('jingjing-chat').open()")
 
-    def fail(self) -> None:
+    def fail(self, path: str = "/floating") -> None:
         """Have a question fail: the server is too busy for it."""
         self.chat.refuse("/v1/conversations", "/v1/chat")
-        self.visit()
+        self.visit(path)
         expect(self.field).to_be_visible()
         self.field.fill("Who answers when all are busy?")
         self.field.press("Enter")
@@ -189,18 +189,19 @@ if "card" not in Reply.__dataclass_fields__:
     api.reply_as_json = with_cards(api.reply_as_json)
 
 
-def scenes(stage: Stage) -> Iterator[str]:
-    """Goes through all the states of a floating widget, and names each once it is there."""
-    yield from _before_talking(stage)
+def scenes(stage: Stage, path: str = "/floating") -> Iterator[str]:
+    """Goes through all the states of the widget on a page, and names each once it is there."""
+    yield from _before_talking(stage, path)
     yield from _replies(stage)
     yield from _sheets(stage)
-    yield from _troubles(stage)
+    yield from _troubles(stage, path)
 
 
-def _before_talking(stage: Stage) -> Iterator[str]:
-    stage.visit()
-    yield "folded"
-    stage.open()
+def _before_talking(stage: Stage, path: str) -> Iterator[str]:
+    stage.visit(path)
+    if path == "/floating":
+        yield "folded"
+        stage.open()
     yield "welcome"
     stage.field.press_sequentially("xicheng")
     expect(stage.page.locator(".ahead")).to_be_visible()
@@ -238,7 +239,7 @@ def _sheets(stage: Stage) -> Iterator[str]:
         stage.turn_back()
 
 
-def _troubles(stage: Stage) -> Iterator[str]:
+def _troubles(stage: Stage, path: str) -> Iterator[str]:
     stage.chat.delays.append(600)
     stage.field.fill("slow")
     stage.field.press("Enter")
@@ -255,7 +256,7 @@ def _troubles(stage: Stage) -> Iterator[str]:
     stage.page.clock.fast_forward("05:00")
     expect(stage.page.get_by_text(stage.words["ended"])).to_be_visible()
     yield "ended"
-    stage.fail()
+    stage.fail(path)
     yield "failed"
     stage.is_refused = True
     stage.look()

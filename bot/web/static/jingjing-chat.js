@@ -136,7 +136,10 @@ export class JingjingChatElement extends HTMLElement {
   async #speak() {
     do this.#words = await Words.load(this.#language, (url, request) => this.fetch(url, request))
     while (this.#words.language !== this.#language) // it may be chosen anew meanwhile
+    const hadFocus = this.shadowRoot.activeElement
     this.#chat.speak(this.#words)
+    const {field, launcher} = this.#chat.panel
+    if (hadFocus) (this.#chat.isOpen ? field : launcher).focus() // what had it is gone
     this.#chat.look()
   }
 

@@ -112,13 +112,13 @@ export function cardView({title, fields, map_url: mapUrl}, words, language) {
 /** Buttons that show the title of their option: numbered where one of them is to be chosen. */
 function optionsView(key, {options, language}, words, choose) {
   const label = words.say(key)
-  const heading = make('p', {class: 'fine', lang: words.language, 'aria-hidden': 'true'}, label)
+  const heading = make('p', {class: 'fine', 'aria-hidden': 'true'}, label)
   const buttons = options.map((option, at) => {
     const number = key === 'choose' ? [make('span', {class: 'digit'}, `${at + 1}`)] : []
-    const title = make('span', {class: 'choice'}, make('bdi', {}, option.title))
+    const title = make('span', {class: 'choice'}, make('bdi', {lang: language}, option.title))
     return button({class: 'option'}, () => choose(option), ...number, title, icon('next'))
   })
-  return make('div', {class: 'options', role: 'group', 'aria-label': label, lang: language}, heading, ...buttons)
+  return make('div', {class: 'options', role: 'group', 'aria-label': label}, heading, ...buttons)
 }
 
 function sourceView({title, url, as_of: asOf}, words) {
