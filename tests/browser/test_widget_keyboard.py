@@ -232,3 +232,17 @@ def test_reader_elsewhere_in_the_page_keeps_the_focus(page: Page, chat: ChatServ
     stage.dress("language", "ar")
     expect(page.locator(".root[lang=ar]")).to_be_visible()
     expect(link).to_be_focused()
+
+
+def test_welcome_keeps_the_focus_while_nothing_in_it_changes(page: Page, chat: ChatServer) -> None:
+    page.clock.install()
+    stage = Stage(page, chat)
+    stage.visit("/panel")
+    first = page.get_by_role("button", name=QUESTIONS[0])
+    first.focus()
+    page.evaluate(HEARD)
+    with page.expect_response("**/api/v1/widget?*"):
+        page.clock.fast_forward("01:00")
+    stage.put_up_banner("Snow")
+    expect(first).to_be_focused()
+    assert _heard(page, "log") == []

@@ -23,6 +23,9 @@ OWN_WORDS = """() => {
   return said.map(text => text.trim()).filter(Boolean)
 }"""
 
+LANGUAGE_OF = """name => document.querySelector('jingjing-chat').shadowRoot
+  .querySelector(`[aria-label="${name}"]`).closest('[lang]').lang"""
+
 
 def direction(language: str) -> str:
     return "rtl" if language == "ar" else "ltr"
@@ -51,7 +54,7 @@ def test_texts_of_another_language_are_marked(page: Page, chat: ChatServer, lang
     stage.visit("/panel")
     first = page.get_by_role("group", name=stage.words["suggest"])
     expect(first.locator("bdi").first).to_have_attribute("lang", "en")
-    assert first.evaluate("group => group.closest('[lang]').lang") == language
+    assert page.evaluate(LANGUAGE_OF, stage.words["suggest"]) == language
     reply = stage.ask("park")
     expect(reply.locator(".text")).to_have_attribute("lang", "en")
     expect(reply.locator(".option bdi").first).to_have_attribute("lang", "en")

@@ -122,15 +122,22 @@ export class Chat {
   /** Ask the server for the banner, the first questions and what else it offers. */
   async look() {
     if (!this.isOpen || document.hidden || !this.#words) return
+    const before = this.#greeting
     try {
-      this.#offer = await this.#api.widget(this.#words.language)
+      this.#offer = {...UNTOLD, ...await this.#api.widget(this.#words.language)}
     } catch (problem) {
       if (problem.isRefused) this.#refuse(problem)
       return // all goes on as it was
     }
     this.panel.notify(this.#offer.banner)
-    if (!this.conversation.entries.length) this.#welcome = null
+    // Somebody may have the focus in the welcome: it stays where nothing in it changed.
+    if (this.#greeting !== before && !this.conversation.entries.length) this.#welcome = null
     this.#show()
+  }
+
+  get #greeting() {
+    const {suggestions, keep_days: keepDays} = this.#offer
+    return JSON.stringify([suggestions, keepDays])
   }
 
   /** Warn of the session's end, or end it. */

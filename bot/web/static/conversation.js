@@ -146,7 +146,7 @@ function newId() {
 function read(key) {
   try {
     const kept = JSON.parse(localStorage.getItem(key))
-    return Array.isArray(kept?.entries) ? {...empty(), ...kept} : null
+    return kept?.entries.every(entry => entry.id) ? {...empty(), ...kept} : null
   } catch {
     return null
   }
