@@ -29,6 +29,7 @@ PAGE = """<!doctype html><html lang="en"><title>A page</title>
 {element}</html>"""
 PAGES = {
     "/panel": '<jingjing-chat mode="panel"></jingjing-chat>',
+    "/embed": '<jingjing-chat mode="page"></jingjing-chat>',  # until the server gives it
     "/floating": '<jingjing-chat heading="Ask the city" suggestions="First?|Second?"></jingjing-chat>',
 }
 

@@ -241,8 +241,8 @@ def test_welcome_keeps_the_focus_while_nothing_in_it_changes(page: Page, chat: C
     first = page.get_by_role("button", name=QUESTIONS[0])
     first.focus()
     page.evaluate(HEARD)
-    with page.expect_response("**/api/v1/widget?*"):
-        page.clock.fast_forward("01:00")
-    stage.put_up_banner("Snow")
+    stage.offer["banner"] = {"text": "Snow", "language": "en"}
+    page.clock.fast_forward("01:00")
+    expect(page.locator(".banner")).to_have_text("Snow")
     expect(first).to_be_focused()
     assert _heard(page, "log") == []

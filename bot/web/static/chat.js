@@ -235,6 +235,7 @@ export class Chat {
   }
 
   #say(key) {
+    if (this.panel.field.disabled) return // refused is the last word
     this.panel.say(key && this.#words.say(key), key)
   }
 
