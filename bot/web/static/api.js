@@ -1,7 +1,10 @@
 const REPLY_LIMIT = 25_000 // ms; the server gives up on a turn before that
 const BEGIN_LIMIT = 5_000 // ms; where the network swallows it, trying again is faster
 
-/** Why something got no reply; the fields of a problem document (RFC 9457). */
+/**
+ * Why something got no reply; the fields of a problem document (RFC 9457). What the network
+ * between us says comes without `detail`, and decides nothing.
+ */
 export class Problem extends Error {
   constructor({status = 0, title = '', detail = ''} = {}) {
     super(title)
@@ -15,12 +18,12 @@ export class Problem extends Error {
 
   /** The server does not know this conversation any more. */
   get isEnded() {
-    return [401, 404].includes(this.status)
+    return this.detail !== '' && [401, 404].includes(this.status)
   }
 
   /** Pages of this origin may not use the server. */
   get isRefused() {
-    return this.status === 403
+    return this.detail !== '' && this.status === 403
   }
 }
 

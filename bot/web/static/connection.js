@@ -103,7 +103,10 @@ export class Connection {
   }
 
   #go() {
-    this.#running ??= this.#run().finally(() => { this.#running = null })
+    this.#running ??= this.#run().then(() => {
+      this.#running = null
+      if (this.#isWanted) this.#go() // a question came just as it stopped
+    })
   }
 
   async #run() {
