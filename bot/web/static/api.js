@@ -1,8 +1,33 @@
-import {Problem} from './problem.js'
-
 const REPLY_LIMIT = 25_000 // ms; the server gives up on a turn before that
+const BEGIN_LIMIT = 5_000 // ms; where the network swallows it, trying again is faster
 
-/** The server's HTTP interface, for one conversation at a time. */
+/**
+ * Why something got no reply; the fields of a problem document (RFC 9457). What the network
+ * between us says comes without `detail`, and decides nothing.
+ */
+export class Problem extends Error {
+  constructor({status = 0, title = '', detail = ''} = {}) {
+    super(title)
+    Object.assign(this, {status, title, detail})
+  }
+
+  /** Nothing came back: the network is down, or the server is. */
+  get isOutage() {
+    return [0, 502, 504].includes(this.status)
+  }
+
+  /** The server does not know this conversation any more. */
+  get isEnded() {
+    return this.detail !== '' && [401, 404].includes(this.status)
+  }
+
+  /** Pages of this origin may not use the server. */
+  get isRefused() {
+    return this.detail !== '' && this.status === 403
+  }
+}
+
+/** The server's HTTP interface, for one conversation at a time; all calls may fail with a Problem. */
 export class Api {
   #root
   #fetch
@@ -21,8 +46,8 @@ export class Api {
   }
 
   /** What this installation offers to a reader of `language`. */
-  widget(language) {
-    return this.#json('GET', `widget?${new URLSearchParams({language})}`)
+  widget(language, signal) {
+    return this.#json('GET', `widget?${new URLSearchParams({language})}`, {signal})
   }
 
   /** Published questions that `text` may become; posted, so that no log of addresses keeps it. */
@@ -31,12 +56,13 @@ export class Api {
   }
 
   async begin(language) {
-    const {conversation_id: id, token} = await this.#json('POST', 'conversations', {body: {language}})
+    const request = {body: {language}, limit: BEGIN_LIMIT}
+    const {conversation_id: id, token} = await this.#json('POST', 'conversations', request)
     return {id, token}
   }
 
-  say({id, token}, {ref, text}) {
-    return this.#json('POST', `conversations/${id}/messages`, {body: {ref, text}, token})
+  say({id, token}, {ref, text}, signal) {
+    return this.#json('POST', `conversations/${id}/messages`, {body: {ref, text}, token, signal})
   }
 
   keep({id, token}) {
@@ -58,8 +84,9 @@ export class Api {
     return this.#request('GET', `conversations/${id}/events`, {headers, token, signal})
   }
 
-  async #json(method, path, request = {}) {
-    const response = await this.#request(method, path, {signal: AbortSignal.timeout(REPLY_LIMIT), ...request})
+  async #json(method, path, {signal, limit = REPLY_LIMIT, ...request}) {
+    const signals = [AbortSignal.timeout(limit), signal].filter(Boolean)
+    const response = await this.#request(method, path, {...request, signal: AbortSignal.any(signals)})
     try {
       return response.status === 204 ? null : await response.json()
     } catch (error) {

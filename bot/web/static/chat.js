@@ -29,16 +29,16 @@ export class Chat {
   constructor(api, key, connect, page) {
     this.#api = api
     this.#page = page
-    this.conversation = new Conversation(key, () => this.#show())
+    this.conversation = new Conversation(key, () => this.#changed())
     this.#connection = new Connection(api, this.conversation, connect, {
-      told: (turn, isInOrder) => this.#told(turn, isInOrder),
+      told: turn => this.#told(turn),
       failed: (ref, problem) => this.#failed(ref, problem),
       ended: () => this.#end(),
       down: () => this.#say('reconnecting'),
       up: () => this.#showWaiting(),
       language: () => this.#words.language,
     })
-    addEventListener('online', () => this.#connection.hurry())
+    for (const change of ['online', 'offline']) addEventListener(change, () => this.#connection.renew())
   }
 
   get isOpen() {
@@ -145,7 +145,7 @@ export class Chat {
     if (!this.#words || !this.conversation.credentials) return
     const session = this.#offer.session_minutes * 60_000
     const left = this.conversation.seenAt + session - Date.now()
-    if (left <= 0) return this.#end()
+    if (left <= 0) return this.#connection.end()
     const time = new Date(Date.now() + left).toLocaleTimeString(this.#words.language, {timeStyle: 'short'})
     this.panel.warn(left < Math.min(WARNED, session / 5) ? time : '')
   }
@@ -168,8 +168,14 @@ export class Chat {
     this.#carry()
   }
 
-  #told(turn, isInOrder) {
-    const fresh = this.conversation.answer(turn, isInOrder)
+  /** Another tab changed something. */
+  #changed() {
+    this.#show()
+    if (this.conversation.credentials) this.attend()
+  }
+
+  #told(turn) {
+    const fresh = this.conversation.answer(turn)
     this.panel.warn('')
     this.#show()
     if (!fresh.length) return
@@ -185,20 +191,33 @@ export class Chat {
   }
 
   #end() {
-    this.#connection.leave()
     this.conversation.end()
     this.panel.warn('')
     this.#show()
   }
 
   async #keep() {
-    await this.#api.keep(this.conversation.credentials)
-    this.conversation.seen()
-    this.panel.warn('')
+    const {credentials} = this.conversation
+    try {
+      await this.#api.keep(credentials)
+      this.conversation.seen()
+      this.panel.warn('')
+    } catch (problem) {
+      if (problem.isEnded) this.#connection.end(credentials.id)
+      else this.#say('notSaved')
+    }
   }
 
-  async #tell(kind, said) {
-    await this.#api.tell(await this.#connection.credentials(), kind, said)
+  /** What is said about a conversation that the server knows no more is said in another. */
+  async #tell(kind, said, isLast = false) {
+    const credentials = await this.#connection.credentials()
+    try {
+      await this.#api.tell(credentials, kind, said)
+    } catch (problem) {
+      if (!problem.isEnded || isLast) throw problem
+      this.#connection.end(credentials.id)
+      await this.#tell(kind, said, true)
+    }
   }
 
   async #rate(id, helped, comment) {
@@ -215,7 +234,7 @@ export class Chat {
       if (!problem.isEnded) throw problem // else there is nothing left to delete
     }
     this.conversation.clear()
-    this.#connection.leave()
+    this.#connection.renew() // a line to what is gone closes
     this.#welcome = null
     this.#show()
   }

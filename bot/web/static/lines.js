@@ -1,27 +1,27 @@
 /**
  * The ways to a conversation. Each line has `ready` (a promise that fails where this way is
- * closed), `closed` (a promise), `send({ref, text})` and `close()`, and calls
- * `told(turn, isInOrder)` and `refused(ref, problem)`.
+ * closed), `closed` (a promise), `send({ref, text})` and `close()`, and calls `told(turn)` and
+ * `refused(ref, problem)`.
  */
-import {Problem} from './problem.js'
+import {Problem} from './api.js'
 
 /** By WebSocket. */
 export class SocketLine {
   #socket
-  #told
-  #refused
+  #calls
   #open
   #fail
+  #end
 
-  constructor(socket, {id, token}, after, {told, refused}) {
+  constructor(socket, {id, token}, after, calls) {
     this.#socket = socket
-    this.#told = told
-    this.#refused = refused
+    this.#calls = calls
     this.ready = new Promise((open, fail) => { this.#open = open; this.#fail = fail })
+    this.closed = new Promise(resolve => { this.#end = resolve })
     const hello = {type: 'hello', conversation_id: id, token, after}
     socket.addEventListener('open', () => this.#write(hello))
     socket.addEventListener('message', event => this.#receive(parsed(event.data)))
-    this.closed = new Promise(resolve => socket.addEventListener('close', resolve))
+    socket.addEventListener('close', this.#end)
     this.closed.then(() => this.#fail(new Problem({title: 'The socket closed'})))
     this.ready.catch(() => {}) // a line that nobody waits for any more may fail silently
   }
@@ -30,8 +30,10 @@ export class SocketLine {
     this.#write({type: 'message', ref, text})
   }
 
+  /** Closed at once: the other side may be gone, and would be waited for. */
   close() {
     this.#socket.close()
+    this.#end()
   }
 
   #write(frame) {
@@ -40,8 +42,8 @@ export class SocketLine {
 
   #receive(frame) {
     if (frame?.type === 'ready') this.#open()
-    else if (frame?.type === 'replies') this.#told(frame, true)
-    else if (frame?.type === 'problem' && frame.ref) this.#refused(frame.ref, new Problem(frame))
+    else if (frame?.type === 'replies') this.#calls.told(frame)
+    else if (frame?.type === 'problem' && frame.ref) this.#calls.refused(frame.ref, new Problem(frame))
     else if (frame?.type === 'problem') this.#fail(new Problem(frame))
   }
 }
@@ -50,20 +52,19 @@ export class SocketLine {
 export class PlainLine {
   #api
   #credentials
-  #told
-  #refused
-  #end
+  #calls
+  #stopping
   #lastSent = Promise.resolve()
-  #isClosed = false
 
-  constructor(api, credentials, {told, refused}, ready = api.widget('en')) {
+  constructor(api, credentials, calls, open = signal => api.widget('en', signal)) {
     this.#api = api
     this.#credentials = credentials
-    this.#told = told
-    this.#refused = refused
-    this.ready = ready
+    this.#calls = calls
+    this.#stopping = new AbortController()
+    const {signal} = this.#stopping
+    this.closed = new Promise(resolve => signal.addEventListener('abort', resolve))
+    this.ready = open(signal)
     this.ready.catch(() => {})
-    this.closed = new Promise(resolve => { this.#end = resolve })
   }
 
   /** One after the other: the order of the questions is the citizen's. */
@@ -72,55 +73,40 @@ export class PlainLine {
   }
 
   close() {
-    this.#isClosed = true
-    this.#end()
+    this.#stopping.abort()
   }
 
   async #post(message) {
-    if (this.#isClosed) return
+    const {signal} = this.#stopping
+    if (signal.aborted) return
     try {
-      this.#told(await this.#api.say(this.#credentials, message), false)
+      this.#calls.told(await this.#api.say(this.#credentials, message, signal))
     } catch (problem) {
       if (problem.isOutage) this.close()
-      else this.#refused(message.ref, problem)
+      else this.#calls.refused(message.ref, problem)
     }
   }
 }
 
-/** By requests, and a stream of server-sent events that brings what a cut connection lost. */
+/** By requests, and a stream of server-sent events that brings what is told elsewhere. */
 export class StreamLine extends PlainLine {
-  #stopping
-  #told
-
   constructor(api, credentials, after, calls) {
-    const stopping = new AbortController()
-    const response = api.follow(credentials, after, stopping.signal)
-    super(api, credentials, calls, response)
-    this.#stopping = stopping
-    this.#told = calls.told
-    response.then(({body}) => this.#read(body)).catch(() => {}).finally(() => this.close())
+    super(api, credentials, calls, signal => api.follow(credentials, after, signal))
+    this.ready.then(({body}) => read(body, calls.told)).catch(() => {}).finally(() => this.close())
   }
+}
 
-  close() {
-    super.close()
-    this.#stopping.abort()
-  }
-
-  async #read(body) {
-    const reader = body.pipeThrough(new TextDecoderStream()).getReader()
-    for (let rest = '';;) {
-      const {value, done} = await reader.read()
-      if (done) return
-      const events = (rest + value).split(/\r?\n\r?\n/)
-      rest = events.pop()
-      for (const event of events) this.#receive(event)
+async function read(body, told) {
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader()
+  for (let rest = '';;) {
+    const {value, done} = await reader.read()
+    if (done) return
+    const events = (rest + value).split(/\r?\n\r?\n/)
+    rest = events.pop()
+    for (const event of events) {
+      const turn = parsed(event.match(/^data: (.*)$/m)?.[1])
+      if (turn) told(turn)
     }
-  }
-
-  #receive(event) {
-    const data = event.match(/^data: (.*)$/m)
-    const turn = data && parsed(data[1])
-    if (turn?.replies) this.#told(turn, true)
   }
 }
 
