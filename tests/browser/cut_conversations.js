@@ -31,7 +31,7 @@ async ({port, numbers, atOnce, questions}) => {
         heard.asked.push([conversation.waiting.at(-1).ref, text])
         connection.send()
       }
-      while (conversation.waiting.length) await new Promise(resolve => { wake = resolve })
+      while (conversation.waiting.length && !heard.failed.length) await new Promise(resolve => { wake = resolve })
       if (heard.failed.length || round > 100) break
     }
     connection.close()

@@ -18,7 +18,7 @@ UP = ("lost", "half", "arrived")  # what becomes of what the client sends when i
 DOWN = ("reply lost", "reply half", "reply arrived")
 ANY_TIME = ("reset", "half-closed")
 KINDS = UP + DOWN + ANY_TIME
-MOST_PASSED = 3  # chunks that pass before a cut
+MOST_PASSED = 2  # chunks that pass before a cut
 REFUSED = {
     "socket": (),
     "stream": (b"GET /api/v1/chat",),
@@ -29,10 +29,6 @@ TOLD = (
     b"HTTP/1.1 200 OK\r\nAccess-Control-Allow-Origin: *\r\nContent-Length: %d\r\n"
     b"Connection: close\r\n\r\n%b"
 )
-
-
-class CutError(Exception):
-    """The connection is to be cut here."""
 
 
 @dataclass
@@ -60,7 +56,8 @@ class Road:
         if self.kind not in kinds or self.is_shut:
             return False
         self.passing -= 1
-        return self.passing < 0
+        self.is_shut = self.passing < 0
+        return self.is_shut
 
 
 class CuttingProxy:
@@ -122,27 +119,24 @@ class CuttingProxy:
         client: asyncio.StreamWriter,
         kinds: tuple[str, ...],
     ) -> None:
-        with contextlib.suppress(ConnectionError, CutError):
+        with contextlib.suppress(ConnectionError, RuntimeError):
             while data := await source.read(65536):
                 if kinds is UP and any(part in data[:200] for part in REFUSED[road.way]):
                     client.write(BAD_GATEWAY)
                     await client.drain()
                     return
                 if road.cuts_now(kinds):
-                    await self._cut_in(road, data, goal)
+                    self._cut_in(road, data, goal)
+                    return
                 goal.write(data)
                 await goal.drain()
 
-    async def _cut_in(self, road: Road, data: bytes, goal: asyncio.StreamWriter) -> None:
+    def _cut_in(self, road: Road, data: bytes, goal: asyncio.StreamWriter) -> None:
         kind = road.kind
-        if "half" in kind:
-            goal.write(data[: len(data) // 2])
-        elif "arrived" in kind:
-            goal.write(data)
-        with contextlib.suppress(ConnectionError):
-            await goal.drain()
+        sent = {"half": len(data) // 2, "arrived": len(data)}.get(kind.split()[-1], 0)
+        with contextlib.suppress(RuntimeError):  # half-closed before
+            goal.write(data[:sent])
         self._cut(road, kind)
-        raise CutError
 
     async def _cut_any_time(self, road: Road) -> None:
         """Cuts without regard to what is being said."""

@@ -12,7 +12,7 @@ from chat_server import ChatServer, serving
 from cutting_proxy import CuttingProxy, Road, cutting
 from playwright.sync_api import Browser
 
-CONVERSATIONS = 200
+CONVERSATIONS = 45
 CUTS = 30  # of each
 QUESTIONS = 10  # of each, at least
 AT_ONCE = 12  # of each way
@@ -67,14 +67,13 @@ def test_all_conversations_were_held_and_cut(heard: list[Heard], proxy: CuttingP
     assert [one["failed"] for one in heard if one["failed"]] == []
 
 
-def test_each_way_carried_the_conversations_that_had_no_better(
-    heard: list[Heard], proxy: CuttingProxy
-) -> None:
+def test_the_three_ways_share_the_conversations(heard: list[Heard], proxy: CuttingProxy) -> None:
     for one in heard:
-        allowed = WAYS[WAYS.index(_road(one, proxy).way) :]
-        used = Counter(way for way, _ in one["ups"])
-        assert set(used) <= set(allowed)
-        assert allowed[0] in used
+        best = WAYS.index(_road(one, proxy).way)
+        assert {way for way, _ in one["ups"]} <= set(WAYS[best:])
+    used = Counter(way for one in heard for way, _ in one["ups"])
+    print(used)
+    assert min(used[way] for way in WAYS) > used.total() / 4
 
 
 def test_every_question_has_exactly_its_reply_in_order(heard: list[Heard]) -> None:

@@ -3,12 +3,12 @@ import {PlainLine, SocketLine, StreamLine} from './lines.js'
 
 const WAYS = ['socket', 'stream', 'plain']
 const OPEN_LIMIT = 3_000 // ms that a way may take to open before the next is tried
-const BLOCKED_FOR = 300_000 // ms for which a way is left alone that failed while another opened
+const BLOCKED_FOR = 120_000 // ms for which a way is left alone that failed while another opened
 const SILENCE_LIMIT = 25_000 // ms without a reply after which a line is taken for dead
 const PATIENCE = 45_000 // ms after which a question that does not get through is given back
 const ADOPTED_AFTER = 5_000 // ms that the tab where a question was asked has to send it
 const FIRST_PAUSE = 100 // ms before trying again; twice as long each time, up to
-const LONGEST_PAUSE = 2_500
+const LONGEST_PAUSE = 2_000
 const IDLE_PAUSE = 30_000 // ms once it was tried so often in vain, and nobody waits for a reply:
 const MANY = 20
 
@@ -26,6 +26,7 @@ export class Connection {
   #sent = new Map() // ref -> when it went over this line
   #seen = new Map() // ref -> since when it waits, as far as this page knows
   #blocked = new Map() // way -> until when
+  #proven = new Set() // ways that worked once
   #failures = 0
   #isLookedAt = false
   #isRefused = false
@@ -72,6 +73,7 @@ export class Connection {
 
   /** The network came or went: a line over the old one may be dead without knowing. */
   renew() {
+    this.#blocked.clear()
     this.#line?.close()
     this.#wake()
   }
@@ -142,21 +144,22 @@ export class Connection {
       try {
         const line = await this.#openedBy(way, credentials)
         for (const other of failed) this.#blocked.set(other, Date.now() + BLOCKED_FOR)
+        this.#proven.add(way)
         this.#events.up(way)
         return line
       } catch (problem) {
         if (problem.isEnded || problem.isRefused) throw problem
-        failed.push(way)
+        // What worked before may be tried each time, as long as it fails at once.
+        if (problem.isLate || !this.#proven.has(way)) failed.push(way)
         last = problem
       }
     }
-    this.#blocked.clear() // it is not the way: nothing gets through
     throw last
   }
 
   async #openedBy(way, credentials) {
     const line = this.#lineBy(way, credentials)
-    const tooLate = new Problem({title: 'Not open in time'})
+    const tooLate = Object.assign(new Problem({title: 'Not open in time'}), {isLate: true})
     let timer
     const limit = new Promise((_, fail) => { timer = setTimeout(fail, OPEN_LIMIT, tooLate) })
     try {
