@@ -168,7 +168,7 @@ class Stage:
 
     def fail(self, path: str = "/floating") -> None:
         """Have a question fail: the server is too busy for it."""
-        self.chat.refuse("/v1/conversations", "/v1/chat")
+        self.chat.refuse("/messages", "/v1/chat", "/events")
         self.visit(path)
         expect(self.field).to_be_visible()
         self.field.fill("Who answers when all are busy?")

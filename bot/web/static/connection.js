@@ -96,12 +96,17 @@ export class Connection {
   }
 
   // Tabs of one site share the conversation: where two want to begin it, one waits for the other.
-  #begin() {
+  async #begin() {
     const begin = async () => {
       this.#conversation.refresh()
       return this.#conversation.credentials ??= await this.#api.begin(this.#events.language())
     }
-    return navigator.locks ? navigator.locks.request('jingjing begins', begin) : begin()
+    try {
+      return await navigator.locks.request('jingjing begins', begin)
+    } catch (problem) {
+      if (problem instanceof Problem) throw problem
+      return begin() // pages without TLS have no locks, frames in other sites may not use them
+    }
   }
 
   #go() {
