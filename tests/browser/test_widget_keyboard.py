@@ -239,6 +239,7 @@ def test_welcome_keeps_the_focus_while_nothing_in_it_changes(page: Page, chat: C
     stage = Stage(page, chat)
     stage.visit("/panel")
     first = page.get_by_role("button", name=QUESTIONS[0])
+    page.wait_for_load_state("networkidle")
     first.focus()
     page.evaluate(HEARD)
     stage.offer["banner"] = {"text": "Snow", "language": "en"}

@@ -1,24 +1,18 @@
 import {Api} from './api.js'
-import {accentOf} from './accent.js'
 import {Chat} from './chat.js'
 import {make} from './dom.js'
 import {Words, chosenLanguage} from './words.js'
 
 const LOOK_EVERY = 60_000 // ms between looks for a banner
 const TICK = 5_000 // ms between looks at the clock
+const ENOUGH = 4.6 // contrast for text, a little above the 4.5 of WCAG 2.2, 1.4.3
+const STEP = .08
+const WASH = .12
+const WHITE = [255, 255, 255]
+const BLACK = [0, 0, 0]
 const THEMES = ['auto', 'light', 'dark', 'contrast']
 
-/**
- * A conversation with Jingjing.
- *
- * Attributes: `src` (the server's origin, by default where this file came from), `language`,
- * `theme` ("auto", "light", "dark", "contrast"), `position` ("end" or "start" of the screen),
- * `heading` or `title`, `mode` ("panel" fills its container, "page" the window, else a launcher
- * floats), `suggestions` (questions separated by "|"). The accent is that of the page: its CSS
- * `accent-color`, or `--jingjing-accent` where that is set.
- * Events: `jingjing-open`, `jingjing-close`, `jingjing-reply` (detail: the reply),
- * `jingjing-rating` (reply_id, helped), `jingjing-error` (status, title, detail).
- */
+/** A conversation with Jingjing; the README tells its attributes and events. */
 export class JingjingChatElement extends HTMLElement {
   static observedAttributes = ['language', 'theme', 'heading']
 
@@ -60,7 +54,7 @@ export class JingjingChatElement extends HTMLElement {
     if (!this.#chat || before === now) return
     if (name !== 'heading') this.#chat.conversation.choose({[name]: null}) // the page says it anew
     if (name === 'theme') this.#dress()
-    else this.#speak()
+    else if (name === 'heading' || this.#words?.language !== this.#language) this.#speak()
   }
 
   get isFloating() {
@@ -184,6 +178,63 @@ export class JingjingChatElement extends HTMLElement {
   #announce(name, detail) {
     this.dispatchEvent(new CustomEvent(`jingjing-${name}`, {bubbles: true, composed: true, detail}))
   }
+}
+
+/**
+ * The host page's accent as three CSS colours: itself, darker or lighter until it can be read on
+ * `paper`, on `card` and on the third; black or white, to be read on it; and a wash of it over
+ * `card`. Null where the host has none, or there is no paper.
+ */
+function accentOf(host, paper, card) {
+  if (!channels(paper)) return null
+  const given = getComputedStyle(host).getPropertyValue('--jingjing-accent').trim()
+    || getComputedStyle(host.parentElement ?? host).accentColor
+  const rgb = channels(given)
+  if (!rgb) return null
+  const accent = readable(rgb, channels(paper), channels(card))
+  const ink = contrast(accent, WHITE) >= contrast(accent, BLACK) ? WHITE : BLACK
+  return [accent, ink, mixed(channels(card), accent, WASH)].map(css)
+}
+
+function readable(rgb, paper, card) {
+  const goal = luminance(paper) > .2 ? BLACK : WHITE
+  let found = rgb
+  while ([paper, card, mixed(card, found, WASH)].some(below => contrast(found, below) < ENOUGH)) {
+    found = mixed(found, goal, STEP)
+  }
+  return found
+}
+
+function mixed(one, other, share) {
+  return one.map((value, at) => value + (other[at] - value) * share)
+}
+
+function css(rgb) {
+  return `rgb(${rgb.map(Math.round).join(' ')})`
+}
+
+/** Red, green and blue, 0 to 255, of any CSS colour; null for what is none. */
+function channels(colour) {
+  if (!colour || colour === 'auto' || !CSS.supports('color', colour)) return null
+  const context = new OffscreenCanvas(1, 1).getContext('2d')
+  context.fillStyle = colour
+  context.fillRect(0, 0, 1, 1)
+  const [red, green, blue, alpha] = context.getImageData(0, 0, 1, 1).data
+  return alpha === 255 ? [red, green, blue] : null
+}
+
+function contrast(one, other) {
+  const [light, dark] = [luminance(one), luminance(other)].sort((a, b) => b - a)
+  return (light + .05) / (dark + .05)
+}
+
+/** Relative luminance, 0 to 1, by WCAG 2.2. */
+function luminance(rgb) {
+  const [red, green, blue] = rgb.map(value => {
+    const share = value / 255
+    return share <= .04045 ? share / 12.92 : ((share + .055) / 1.055) ** 2.4
+  })
+  return .2126 * red + .7152 * green + .0722 * blue
 }
 
 // A page may have the script twice.
