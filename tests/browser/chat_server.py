@@ -30,7 +30,8 @@ PAGE = """<!doctype html><html lang="en"><title>A page</title>
 PAGES = {
     "/panel": '<jingjing-chat mode="panel"></jingjing-chat>',
     "/embed": '<jingjing-chat mode="page"></jingjing-chat>',  # until the server gives it
-    "/floating": '<jingjing-chat heading="Ask the city" suggestions="First?|Second?"></jingjing-chat>',
+    "/floating": '<jingjing-chat heading="Ask the city" suggestions="First?|Second?">'
+    "</jingjing-chat>",
 }
 
 

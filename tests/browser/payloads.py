@@ -40,12 +40,12 @@ TAGS = [
     f"<div><template shadowrootmode=open><script>{RUN}</script></template></div>",
     f"<custom-element onclick={RUN}>x</custom-element>",
     f"<a href='javascript:{RUN}'>x</a>",
-    f"<a href=\"jav&#x61;script&colon;{RUN}\">x</a>",
+    f'<a href="jav&#x61;script&colon;{RUN}">x</a>',
     f"<a xlink:href='javascript:{RUN}'>x</a>",
     f"<svg><script>{RUN}</script></svg>",
     f"<svg><script href='data:text/javascript,{RUN}'/></svg>",
     f"<svg><a xlink:href='javascript:{RUN}'><text y=9>x</text></a></svg>",
-    f"<svg><animate xlink:href=#x attributeName=href values='javascript:{RUN}'/><a id=x>x</a></svg>",
+    f"<math><annotation-xml encoding=text/html><img src=x onerror={RUN}></annotation-xml></math>",
     f"<svg><set attributeName=onmouseover to='{RUN}'/></svg>",
     f"<svg><use href='data:image/svg+xml,<svg id=x onload={RUN}></svg>#x'/></svg>",
     f"<svg><foreignObject><img src=x onerror={RUN}></foreignObject></svg>",
@@ -54,7 +54,7 @@ TAGS = [
     f"<math href='javascript:{RUN}'>x</math>",
     f"<math><mtext><table><mglyph><style><img src=x onerror={RUN}>",
     f"<math><annotation-xml encoding='text/html'><img src=x onerror={RUN}></annotation-xml></math>",
-    f"<div style=\"background:url(javascript:{RUN})\">x</div>",
+    f'<div style="background:url(javascript:{RUN})">x</div>',
     f"<div style='width:expression({RUN})'>x</div>",
     f"<style>@import 'javascript:{RUN}';</style>",
     f"<style>*{{animation:x}}@keyframes x{{}}</style><b onanimationstart={RUN}>x</b>",
@@ -73,16 +73,37 @@ TAGS = [
     f"\\x3cscript\\x3e{RUN}\\x3c/script\\x3e",
 ]
 SCHEMES = [
-    *("javascript:", "JavaScript:", "jAvAsCrIpT:", " javascript:", "\tjavascript:", "\njavascript:"),
+    *(
+        "javascript:",
+        "JavaScript:",
+        "jAvAsCrIpT:",
+        " javascript:",
+        "\tjavascript:",
+        "\njavascript:",
+    ),
     *("java\tscript:", "java\nscript:", "java\rscript:", "javascript\t:", "\x01javascript:"),
     *("\u00a0javascript:", "\u200bjavascript:", "\ufeffjavascript:", "javascript\u200b:"),
-    *("javascript&colon;", "javascript&#58;", "&#106;avascript:", "javascript%3A", "j\u0430vascript:"),
+    *(
+        "javascript&colon;",
+        "javascript&#58;",
+        "&#106;avascript:",
+        "javascript%3A",
+        "j\u0430vascript:",
+    ),
     *("ｊavascript:", "javascript://%0a", "javascript:/*https://*/", "javascript://https://x%0a"),
     *("vbscript:", "VBScript:", "livescript:", "mocha:", "data:text/html,", "DATA:text/html,"),
     *("data:text/html;base64,", "data:image/svg+xml,", "data:application/xhtml+xml,", "data:,"),
     *("blob:https://x/", "filesystem:https://x/", "view-source:javascript:", "feed:javascript:"),
     *("file:///", "about:blank#", "chrome://", "intent:", "jar:https://x!/", "ws://x/", "ftp://x/"),
-    *("//", "///", "\\\\", "/\\", "https:javascript:", "http\t:javascript:", "mailto:x?body=javascript:"),
+    *(
+        "//",
+        "///",
+        "\\\\",
+        "/\\",
+        "https:javascript:",
+        "http\t:javascript:",
+        "mailto:x?body=javascript:",
+    ),
 ]
 BODIES = [RUN, f"<script>{RUN}</script>"]
 PROGRAMS = [
@@ -109,7 +130,7 @@ PROGRAMS = [
     "\U0001f600" * 50,
     "a" * 400,
     "مرحبا<b>\u202eabc\u2066",
-    "data: {\"replies\": []}\n\nevent: replies\ndata: {}\n\n",
+    'data: {"replies": []}\n\nevent: replies\ndata: {}\n\n',
     "**<img src=x onerror=window.hacked=1>**",
     "*<svg onload=window.hacked=1>*",
     "- <script>window.hacked=1</script>",
@@ -128,16 +149,17 @@ def payloads() -> list[str]:
     """At least 300 different texts."""
     handlers = [f"<{element} {event}={RUN}>" for element, event in product(ELEMENTS, EVENTS)]
     markdown = chain.from_iterable(
-        (f"[x]({address})", f"![x]({address})", f"[{address}]({address})") for address in addresses()
+        (f"[x]({address})", f"![x]({address})", f"[{address}]({address})")
+        for address in addresses()
     )
     tricks = [
-        f"[x](https://a.example/\"onmouseover={RUN})",
+        f'[x](https://a.example/"onmouseover={RUN})',
         f"[x](https://a.example 'onclick={RUN}')",
         f"[x](<javascript:{RUN}>)",
         f"[x]: javascript:{RUN}\n[x]",
-        f"[x](javascript:{RUN} \"title\")",
+        f'[x](javascript:{RUN} "title")',
         f"[<img src=x onerror={RUN}>](https://a.example)",
-        f"https://a.example/\"onmouseover=\"{RUN}",
+        f'https://a.example/"onmouseover="{RUN}',
         f"https://a.example/<script>{RUN}</script>",
         f"https://javascript:{RUN}@a.example/",
         f"<javascript:{RUN}>",

@@ -33,7 +33,10 @@ CARDS = {
         "fields": [
             {"name": "phone", "values": ["+86-10-68336190"]},
             {"name": "contact_person", "values": ["Liu Kun"]},
-            {"name": "address", "values": ["14th Floor, No. 28 Ande Road, Xicheng District, Beijing"]},
+            {
+                "name": "address",
+                "values": ["14th Floor, No. 28 Ande Road, Xicheng District, Beijing"],
+            },
             {"name": "email", "values": ["office@park.example"]},
             {"name": "website", "values": [PORTAL]},
         ],
@@ -86,7 +89,9 @@ class Stage:
 
     def __post_init__(self) -> None:
         self.chat.canned.update(SCRIPT)
-        self.words: dict[str, str] = json.loads((WORDS / f"{self.language}.json").read_text("utf-8"))
+        self.words: dict[str, str] = json.loads(
+            (WORDS / f"{self.language}.json").read_text("utf-8")
+        )
         self.offer.setdefault("suggestions", {"questions": QUESTIONS, "language": "en"})
         self.offer.setdefault("person", {"card": PERSON, "language": "en"})
         self.page.route("**/api/v1/widget?*", self._widget)
@@ -131,7 +136,9 @@ class Stage:
 
     def dress(self, name: str, value: str) -> None:
         """Set an attribute of the element."""
-        set_it = "([name, value]) => document.querySelector('jingjing-chat').setAttribute(name, value)"
+        set_it = (
+            "([name, value]) => document.querySelector('jingjing-chat').setAttribute(name, value)"
+        )
         self.page.evaluate(set_it, [name, value])
 
     def open(self) -> None:

@@ -19,7 +19,7 @@ from bot.records import Option, Source  # noqa: E402
 
 FOLDER = ROOT / "docs" / "pictures"
 DESKTOP = {"width": 1280, "height": 800}
-PANEL = {"width": 430, "height": 700}  # a floating chat and little around it
+PANEL = {"width": 490, "height": 740}  # a floating chat and little around it
 PHONE = {"width": 320, "height": 640}
 ASKED = {
     "en": "What is the phone number of Xicheng Park?",
@@ -36,9 +36,17 @@ MORE = {
     "zh": ["西城园的联系人是谁？", "西城园有多大？"],
     "ar": ["من هو الشخص المسؤول في مجمع شيتشنغ؟", "ما مساحة مجمع شيتشنغ؟"],
 }
-TITLES = {"en": SOURCE.title, "zh": "北京市国际版门户网站：西城园", "ar": "بوابة بكين الدولية: مجمع شيتشنغ"}
+TITLES = {
+    "en": SOURCE.title,
+    "zh": "北京市国际版门户网站：西城园",
+    "ar": "بوابة بكين الدولية: مجمع شيتشنغ",
+}
 FIRST = {
-    "en": ["Who do I call about Xicheng Park?", "How do I buy a SIM card?", "What is a work permit?"],
+    "en": [
+        "Who do I call about Xicheng Park?",
+        "How do I buy a SIM card?",
+        "What is a work permit?",
+    ],
     "zh": ["西城园找谁咨询？", "如何办理手机卡？", "如何申请工作许可？"],
     "ar": ["بمن أتصل بشأن مجمع شيتشنغ؟", "كيف أشتري شريحة هاتف؟"],
 }
@@ -46,7 +54,11 @@ FIRST = {
 
 @contextmanager
 def acting(
-    browser: Browser, size: dict[str, int], language: str = "en", theme: str = "light", path: str = "/floating"
+    browser: Browser,
+    size: dict[str, int],
+    language: str = "en",
+    theme: str = "light",
+    path: str = "/floating",
 ) -> Iterator[Stage]:
     """A stage on which nothing was said yet, in a tab of this size."""
     with tempfile.TemporaryDirectory() as folder, serving(Path(folder), leave_message=True) as chat:
@@ -55,7 +67,7 @@ def acting(
         stage = Stage(page, chat, language)
         stage.offer["suggestions"] = {"questions": FIRST[language], "language": language}
         stage.offer["person"] = {"card": PERSON, "language": "en"}
-        chat.pages[path] = '<jingjing-chat mode="page"></jingjing-chat>' if path == "/panel" else "<jingjing-chat></jingjing-chat>"
+        chat.pages["/floating"] = "<jingjing-chat></jingjing-chat>"
         chat.canned[ASKED[language]] = reply(
             ANSWERED[language],
             language=language,
@@ -65,6 +77,8 @@ def acting(
         stage.visit(path, theme=theme)
         if path == "/floating":
             stage.open()
+        else:
+            page.evaluate("document.querySelector('main').remove(); document.body.style.margin = 0")
         page.wait_for_load_state("networkidle")
         yield stage
         context.close()
@@ -78,7 +92,7 @@ def take(browser: Browser) -> None:
     """All pictures; docs/pictures/README.md tells what each shows."""
     for name, size, language, theme, path in (
         ("floating", DESKTOP, "en", "light", "/floating"),
-        ("page", DESKTOP, "en", "light", "/panel"),
+        ("page", DESKTOP, "en", "light", "/embed"),
         ("narrow", PHONE, "en", "light", "/floating"),
         ("dark", PANEL, "en", "dark", "/floating"),
         ("contrast", PANEL, "en", "contrast", "/floating"),

@@ -15,7 +15,8 @@ RULES = [
 ]
 OPTIONS = json.dumps({"runOnly": RULES, "resultTypes": ["violations"]})
 FOUND = f"""async () => (await axe.run({OPTIONS})).violations.flatMap(({{id, nodes}}) =>
-  nodes.map(({{target, failureSummary}}) => [id, target.flat().join(' '), failureSummary].join(' | ')))"""
+  nodes.map(({{target, failureSummary}}) =>
+    [id, target.flat().join(' '), failureSummary].join(' | ')))"""
 
 
 @pytest.mark.parametrize("language", ["en", "zh", "ar"])

@@ -21,15 +21,16 @@ TRAPS = """() => {
 # What must not be in the widget, whatever was said to it.
 GROWN = """() => {
   const root = document.querySelector('jingjing-chat').shadowRoot
-  const known = ['div', 'section', 'header', 'span', 'h2', 'h3', 'p', 'button', 'svg', 'path', 'ol', 'ul', 'li',
-    'form', 'label', 'textarea', 'input', 'a', 'strong', 'em', 'bdi', 'dl', 'dt', 'dd', 'select', 'option']
+  const known = ['div', 'section', 'header', 'span', 'h2', 'h3', 'p', 'button', 'svg', 'path',
+    'ol', 'ul', 'li', 'form', 'label', 'textarea', 'input', 'a', 'strong', 'em', 'bdi', 'dl', 'dt',
+    'dd', 'select', 'option']
   const schemes = ['https:', 'http:', 'mailto:', 'tel:']
   const found = window.hacked || ({}).hacked ? ['a script ran'] : []
   for (const element of root.querySelectorAll('*')) {
     if (!known.includes(element.localName)) found.push(element.localName)
     if (element.localName === 'a' && !schemes.includes(element.protocol)) found.push(element.href)
     for (const {name} of element.attributes) {
-      if (/^on|^style$|^srcdoc$|^formaction$|^action$/.test(name)) found.push(`${element.localName} ${name}`)
+      if (/^on|^style$|^srcdoc$|^(form)?action$/.test(name)) found.push(`${element.localName} ${name}`)
     }
   }
   return [...found, ...window.caught]
@@ -78,7 +79,8 @@ def say(stage: Stage, texts: list[str]) -> None:
         """async texts => {
           const element = document.querySelector('jingjing-chat')
           for (const text of texts) {
-            const replied = new Promise(resolve => element.addEventListener('jingjing-reply', resolve, {once: true}))
+            const replied = new Promise(resolve =>
+              element.addEventListener('jingjing-reply', resolve, {once: true}))
             element.ask(text)
             await replied
           }
@@ -144,7 +146,10 @@ def test_banner_suggestions_heading_and_type_ahead_stay_text(
 
 @pytest.mark.parametrize("address", ["javascript:alert(1)", "data:text/html,x", "//x", "ftp://x/"])
 def test_source_is_linked_by_the_web_alone(stage: Stage, address: str) -> None:
-    sources = (Source("Bad", address, "other", ""), Source("Good", "https://a.example/", "other", ""))
+    sources = (
+        Source("Bad", address, "other", ""),
+        Source("Good", "https://a.example/", "other", ""),
+    )
     stage.chat.canned["sources"] = reply("Sources", sources=sources)
     shown = stage.ask("sources")
     expect(shown.get_by_role("link")).to_have_count(1)
@@ -154,9 +159,16 @@ def test_source_is_linked_by_the_web_alone(stage: Stage, address: str) -> None:
 def test_kept_conversation_may_hold_anything(stage: Stage) -> None:
     page = stage.page
     stage.ask("phone")
-    for kept in ('"x"', "[]", '{"entries": [null]}', '{"entries": [{"id": 1, "reply": {}}]}', "<b>"):
+    for kept in (
+        '"x"',
+        "[]",
+        '{"entries": [null]}',
+        '{"entries": [{"id": 1, "reply": {}}]}',
+        "<b>",
+    ):
         page.evaluate(
-            "kept => localStorage.setItem(Object.keys(localStorage).find(key => /^jingjing /.test(key)), kept)",
+            """kept => localStorage.setItem(
+              Object.keys(localStorage).find(key => /^jingjing /.test(key)), kept)""",
             kept,
         )
         page.reload()

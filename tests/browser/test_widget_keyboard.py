@@ -13,7 +13,8 @@ HEARD = """() => {
   const tell = nodes => [...nodes].map(node => node.textContent).filter(Boolean)
   new MutationObserver(records => {
     for (const {target, addedNodes} of records) {
-      const live = (target.nodeType === 1 ? target : target.parentElement).closest('[role=log], [role=status]')
+      const element = target.nodeType === 1 ? target : target.parentElement
+      const live = element.closest('[role=log], [role=status]')
       if (live) window.heard.push(...tell(addedNodes).map(text => [live.role, text]))
     }
   }).observe(root, {childList: true, subtree: true, characterData: true})

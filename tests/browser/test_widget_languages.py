@@ -13,9 +13,12 @@ ENGLISH = json.loads((WORDS / "en.json").read_text("utf-8"))
 OWN_WORDS = """() => {
   const root = document.querySelector('jingjing-chat').shadowRoot.querySelector('.root')
   const said = []
-  const isOwn = element => element.closest('[lang]') === root && !element.closest('bdi, .question > .text, .failure')
+  const isOwn = element =>
+    element.closest('[lang]') === root && !element.closest('bdi, .question > .text, .failure')
   const walk = document.createTreeWalker(root, NodeFilter.SHOW_TEXT)
-  while (walk.nextNode()) if (isOwn(walk.currentNode.parentElement)) said.push(walk.currentNode.data)
+  while (walk.nextNode()) {
+    if (isOwn(walk.currentNode.parentElement)) said.push(walk.currentNode.data)
+  }
   for (const element of root.querySelectorAll('[aria-label], [placeholder]')) {
     if (element.matches('[lang]')) continue
     if (isOwn(element)) said.push(element.ariaLabel ?? '', element.placeholder ?? '')
@@ -35,7 +38,7 @@ def direction(language: str) -> str:
 def test_widget_says_no_english_of_its_own(page: Page, chat: ChatServer, language: str) -> None:
     page.clock.install()
     stage = Stage(page, chat, language)
-    allowed = {text for text in stage.words.values()} & set(ENGLISH.values())
+    allowed = set(stage.words.values()) & set(ENGLISH.values())
     english = set(ENGLISH.values()) - allowed
     found, said = [], set()
     for scene in scenes(stage, path="/panel"):
@@ -113,7 +116,8 @@ def test_reader_chooses_a_language_until_the_page_chooses_anew(
 
 
 @pytest.mark.parametrize(
-    ("wish", "spoken"), [("de-AT", "de"), ("zh_TW", "zh"), ("xx", "en"), ("constructor", "en"), ("", "en")]
+    ("wish", "spoken"),
+    [("de-AT", "de"), ("zh_TW", "zh"), ("xx", "en"), ("constructor", "en"), ("", "en")],
 )
 def test_page_may_name_any_language(page: Page, chat: ChatServer, wish: str, spoken: str) -> None:
     stage = Stage(page, chat)

@@ -18,15 +18,17 @@ CUT = """() => {
   const root = document.querySelector('jingjing-chat').shadowRoot
   const isScrolled = element => element.closest('.log, .sheet, .banner, .ahead')
   const seen = [...root.querySelectorAll('.panel *')].filter(element =>
-    element.checkVisibility() && !element.closest('.spoken, svg, option') && !element.matches('input[type=radio]'))
+    element.checkVisibility() && !element.closest('.spoken, svg, option, input[type=radio]'))
   const wide = seen.filter(element => {
     const box = element.getBoundingClientRect()
     return box.left < -1 || box.right > innerWidth + 1
-      || element.scrollWidth > element.clientWidth + 1 && getComputedStyle(element).display !== 'inline'
+      || element.scrollWidth > element.clientWidth + 1
+        && getComputedStyle(element).display !== 'inline'
   })
   const high = seen.filter(element => {
     const box = element.getBoundingClientRect()
-    const isText = element.scrollHeight > element.clientHeight + 2 && getComputedStyle(element).overflowY === 'hidden'
+    const isText = element.scrollHeight > element.clientHeight + 2
+      && getComputedStyle(element).overflowY === 'hidden'
     return isText || !isScrolled(element) && (box.top < -1 || box.bottom > innerHeight + 1)
   })
   const page = document.documentElement
@@ -35,7 +37,8 @@ CUT = """() => {
 }"""
 SPACED = """() => {
   const sheet = new CSSStyleSheet()
-  sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
+  sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important }
+    * { word-spacing: .16em !important }
     p { margin-block-end: 2em !important }`)
   document.querySelector('jingjing-chat').shadowRoot.adoptedStyleSheets.push(sheet)
 }"""

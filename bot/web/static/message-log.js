@@ -192,9 +192,9 @@ function copyButton(value, words) {
  */
 function ratingView(helped, words, rate) {
   const said = make('p', {class: 'fine', role: 'status', tabindex: '-1'})
-  const thumbs = [[true, 'up', 'helped'], [false, 'down', 'didNotHelp']].map(([value, drawing, key]) => button({
+  const thumbs = [[true, 'helped'], [false, 'didNotHelp']].map(([value, key]) => button({
     class: 'plain thumb', 'aria-label': words.say(key), 'aria-pressed': String(helped === value),
-  }, () => choose(value), icon(drawing)))
+  }, () => choose(value), icon('thumb')))
   const view = make('div', {class: 'rating'}, ...thumbs, said)
 
   async function choose(value) {
