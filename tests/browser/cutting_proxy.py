@@ -18,7 +18,8 @@ UP = ("lost", "half", "arrived")  # what becomes of what the client sends when i
 DOWN = ("reply lost", "reply half", "reply arrived")
 ANY_TIME = ("reset", "half-closed")
 KINDS = UP + DOWN + ANY_TIME
-MOST_PASSED = 2  # chunks that pass before a cut
+MOST_PASSED = {"socket": 8, "stream": 4, "plain": 2}  # chunks that pass before a cut
+FIRST_PASSED = 12  # before the first cut: long enough to see what the network lets through
 REFUSED = {
     "socket": (),
     "stream": (b"GET /api/v1/chat",),
@@ -49,7 +50,7 @@ class Road:
     def arm(self) -> None:
         """Chooses the next cut."""
         self.kind = self.random.choice(KINDS) if self.left else ""
-        self.passing = self.random.randint(0, MOST_PASSED)
+        self.passing = self.random.randint(0, MOST_PASSED[self.way])
 
     def cuts_now(self, kinds: tuple[str, ...]) -> bool:
         """Whether this chunk is the one; counts it."""
@@ -72,7 +73,7 @@ class CuttingProxy:
             for number, way in ways.items()
         }
         for road in self.roads.values():
-            road.arm()
+            road.kind, road.passing = road.random.choice(UP + DOWN), FIRST_PASSED
 
     async def serve(self, ready: threading.Event, stopped: threading.Event) -> None:
         server = await asyncio.start_server(self._accept, "0.0.0.0", 0, backlog=1024)

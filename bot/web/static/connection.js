@@ -8,7 +8,7 @@ const SILENCE_LIMIT = 25_000 // ms without a reply after which a line is taken f
 const PATIENCE = 45_000 // ms after which a question that does not get through is given back
 const ADOPTED_AFTER = 5_000 // ms that the tab where a question was asked has to send it
 const FIRST_PAUSE = 100 // ms before trying again; twice as long each time, up to
-const LONGEST_PAUSE = 2_000
+const LONGEST_PAUSE = 1_000
 const IDLE_PAUSE = 30_000 // ms once it was tried so often in vain, and nobody waits for a reply:
 const MANY = 20
 
