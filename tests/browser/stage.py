@@ -183,6 +183,20 @@ class Stage:
         expect(self.button("tryAgain")).to_be_visible()
 
 
+PAINTED = """(element, property) => {
+  const paint = new OffscreenCanvas(1, 1).getContext('2d')
+  paint.fillStyle = getComputedStyle(element)[property]
+  paint.fillRect(0, 0, 1, 1)
+  return [...paint.getImageData(0, 0, 1, 1).data].slice(0, 3)
+}"""
+
+
+def painted(locator: Locator, name: str = "backgroundColor") -> list[int]:
+    """Red, green and blue of a property, whatever notation the browser computes."""
+    colour: list[int] = locator.evaluate(PAINTED, name)
+    return colour
+
+
 def card_of(reply: Reply) -> dict[str, Any] | None:
     return CARDS.get(reply.text)
 

@@ -30,7 +30,7 @@ GROWN = """() => {
     if (!known.includes(element.localName)) found.push(element.localName)
     if (element.localName === 'a' && !schemes.includes(element.protocol)) found.push(element.href)
     for (const {name} of element.attributes) {
-      if (/^on|^style$|^srcdoc$|^(form)?action$/.test(name)) found.push(`${element.localName} ${name}`)
+      if (/^on|^style$|^srcdoc$|^(form)?action$/.test(name)) found.push(name)
     }
   }
   return [...found, ...window.caught]

@@ -1,5 +1,4 @@
-import {Problem} from './api.js'
-import {PlainLine, SocketLine, StreamLine} from './lines.js'
+import {PlainLine, Problem, SocketLine, StreamLine} from './api.js'
 
 const WAYS = ['socket', 'stream', 'plain']
 const OPEN_LIMIT = 3_000 // ms that a way may take to open before the next is tried
