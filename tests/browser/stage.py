@@ -69,6 +69,7 @@ SCRIPT = {
     ),
     "person": reply("Call the hotline 12345.", outcome="handed_over", kind="person"),
 }
+expect.set_options(timeout=15_000)  # ms; a busy machine answers, only later
 QUESTIONS = [
     "Who do I call about Xicheng Park?",
     "How do I buy a SIM card?",
@@ -142,7 +143,8 @@ class Stage:
         self.page.evaluate(set_it, [name, value])
 
     def open(self) -> None:
-        self.page.locator(".launcher").click()
+        with self.page.expect_response("**/api/v1/widget?*"):  # the menu shows what is offered
+            self.page.locator(".launcher").click()
         expect(self.field).to_be_visible()
 
     def ask(self, text: str) -> Locator:
