@@ -18,6 +18,11 @@ def log(page: Page) -> Locator:
     return page.get_by_role("log", name="Conversation")
 
 
+def status(page: Page) -> Locator:
+    """What goes on, as it is said."""
+    return page.locator("p.status")
+
+
 def last_reply(page: Page) -> Locator:
     return log(page).locator("li.reply").last
 

@@ -87,6 +87,7 @@ class ChatServer:
     delays: list[float] = field(default_factory=list)  # seconds before the next replies
     refused: Callable[[web.Request], bool] = lambda request: False
     url: str = ""
+    is_running: bool = False
     stop: Callable[[], None] = lambda: None
     start: Callable[[], None] = lambda: None
 
@@ -151,9 +152,11 @@ def serving(folder: Path, release: Release, **settings: object) -> Iterator[Chat
         thread.start()
         running.append((thread, stopped))
         assert ready.wait(10)
+        chat.is_running = True
 
     def stop() -> None:
         thread, stopped = running.pop()
+        chat.is_running = False
         stopped.set()
         thread.join(10)
         assert not thread.is_alive()
