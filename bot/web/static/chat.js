@@ -124,7 +124,7 @@ export class Chat {
   async look() {
     if (!this.isOpen || document.hidden || !this.#words) return
     try {
-      this.#offer = await this.#api.widget(this.#words.language)
+      this.#offer = {...UNTOLD, ...await this.#api.widget(this.#words.language)}
     } catch (problem) {
       if (problem.isRefused) this.#refuse(problem)
       return // all goes on as it was
