@@ -3,7 +3,7 @@ import {button, make} from './dom.js'
 const PAUSE = 180 // ms without a key before published questions are looked for
 const SHORTEST = 2 // characters
 const LONGEST = 80 // characters; who writes more tells a story, not a question
-const PERSONAL = /@|\d{6}/ // never sent before the citizen sends it
+const PERSONAL = /[@＠]|(\p{Nd}[\s-]?){6}/u // never sent before the citizen sends it
 
 /**
  * Published questions above a field, to be reached by the arrow keys or Tab: `find(text)` gives
