@@ -8,7 +8,6 @@ from chat_server import ChatServer
 from playwright.sync_api import Page, expect
 
 SMALL_TARGETS = """() => [
-  ...document.querySelectorAll('a, button'),
   ...document.querySelector('jingjing-chat').shadowRoot.querySelectorAll('a, button, textarea'),
 ].filter(target => !target.closest('footer') && target.checkVisibility())
  .map(target => [target.textContent, target.getBoundingClientRect().height])
