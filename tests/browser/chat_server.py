@@ -29,7 +29,8 @@ PAGE = """<!doctype html><html lang="en"><title>A page</title>
 {element}</html>"""
 PAGES = {
     "/panel": '<jingjing-chat mode="panel"></jingjing-chat>',
-    "/floating": '<jingjing-chat heading="Ask the city" suggestions="First?|Second?"></jingjing-chat>',
+    "/floating": '<jingjing-chat heading="Ask the city" suggestions="First?|Second?">'
+    "</jingjing-chat>",
 }
 
 

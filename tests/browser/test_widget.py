@@ -117,9 +117,7 @@ def test_number_of_no_option_is_asked_as_it_is(panel: Page, number: str) -> None
     ask_and_wait(panel, number)
 
 
-def test_counter_appears_near_the_limit_and_more_is_not_sent(
-    panel: Page, chat: ChatServer
-) -> None:
+def test_counter_appears_near_the_limit_and_more_is_not_sent(panel: Page, chat: ChatServer) -> None:
     counter = panel.locator("#counter")
     field(panel).fill("x" * 400)
     expect(counter).to_have_text("")

@@ -31,9 +31,7 @@ def found(page: Page) -> Locator:
     return page.get_by_role("group", name="Published questions").get_by_role("button")
 
 
-def test_click_asks_the_published_question(
-    panel: Page, chat: ChatServer, typed: list[str]
-) -> None:
+def test_click_asks_the_published_question(panel: Page, chat: ChatServer, typed: list[str]) -> None:
     field(panel).press_sequentially("big")
     expect(found(panel)).to_have_text(PUBLISHED)
     expect(panel.get_by_text("Published questions found: 2")).to_be_attached()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from chat_page import ask, ask_and_wait, field, last_reply, log, status
-from chat_server import ChatServer, reply, serving
+from chat_server import ChatServer, reply
 from conftest import ARGUMENTS
 from playwright.sync_api import BrowserType, Locator, Page, expect
 
@@ -180,9 +180,7 @@ def test_closed_tab_leaves_its_question_to_the_other(panel: Page, chat: ChatServ
     assert chat.asked == ["hello", "slow"]
 
 
-def test_forgotten_conversation_is_marked_and_another_begins(
-    panel: Page, chat: ChatServer
-) -> None:
+def test_forgotten_conversation_is_marked_and_another_begins(panel: Page, chat: ChatServer) -> None:
     ask_and_wait(panel, "hello")
     forget(panel, chat)
     expect(log(panel).locator("li.ended")).to_have_count(1)
