@@ -15,7 +15,7 @@ from playwright.sync_api import Browser
 CONVERSATIONS = 200
 CUTS = 30  # of each
 QUESTIONS = 10  # of each, at least
-AT_ONCE = 8  # of each way
+AT_ONCE = 12  # of each way
 WAYS = ("socket", "stream", "plain")
 RECONNECTED_WITHIN = 5.0  # seconds
 SCRIPT = (Path(__file__).parent / "cut_conversations.js").read_text("utf-8")

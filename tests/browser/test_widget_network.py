@@ -7,7 +7,7 @@ from chat_page import ask, ask_and_wait, field, last_reply, log, status
 from chat_server import ChatServer
 from playwright.sync_api import Locator, Page, expect
 
-BLOCKED = {"socket": (), "stream": ("/chat",), "plain": ("/chat", "/events")}
+BLOCKED = {"socket": (), "stream": ("v1/chat",), "plain": ("v1/chat", "/events")}
 EACH_WAY = pytest.mark.parametrize("way", BLOCKED)
 NO_SOCKETS = """() => {
   const refuse = () => { throw new DOMException('forbidden', 'SecurityError') }
@@ -57,7 +57,7 @@ def test_silent_socket_costs_its_three_seconds_once(panel: Page, chat: ChatServe
 def test_stranger_in_between_does_not_end_the_conversation(panel: Page, chat: ChatServer) -> None:
     """A filter that answers 403 or 404 is not the server that refuses."""
     ask_and_wait(panel, "hello")
-    chat.refuse("/chat")
+    chat.refuse("v1/chat")
     panel.route("**/events", lambda route: route.fulfill(status=403, body="<h1>Filtered</h1>"))
     panel.reload()
     ask_and_wait(panel, "again")

@@ -8,7 +8,6 @@ from chat_server import ChatServer
 from playwright.sync_api import Page, expect
 
 SMALL_TARGETS = """() => [
-  ...document.querySelectorAll('a, button'),
   ...document.querySelector('jingjing-chat').shadowRoot.querySelectorAll('a, button, textarea'),
 ].filter(target => !target.closest('footer') && target.checkVisibility())
  .map(target => [target.textContent, target.getBoundingClientRect().height])
@@ -19,8 +18,9 @@ def test_page_hears_of_replies_and_errors(panel: Page, chat: ChatServer) -> None
     panel.evaluate("""window.heard = []
         for (const name of ['jingjing-reply', 'jingjing-error'])
           addEventListener(name, event => heard.push([name, event.detail]))""")
+    chat.refuse("v1/chat", "/events")
     ask_and_wait(panel, "hello")
-    chat.refuse("/chat", "/events", "/messages")
+    chat.refuse("v1/chat", "/events", "/messages")
     ask(panel, "again")
     expect(panel.get_by_role("button", name="Try again")).to_be_visible()
     (first, reply), (second, error) = panel.evaluate("window.heard")
@@ -94,7 +94,8 @@ def test_keyboard_alone_is_enough(panel: Page) -> None:
     panel.keyboard.type("contact")
     panel.keyboard.press("Enter")
     expect(last_reply(panel)).to_contain_text("Liu Kun")
-    panel.keyboard.press("Shift+Tab")
+    for _ in ("thumb down", "thumb up", "source"):
+        panel.keyboard.press("Shift+Tab")
     assert "Profile of Xicheng Park" in focused(panel)
 
 
@@ -136,10 +137,11 @@ def test_narrow_screen_needs_no_sideways_scrolling(page: Page, path: str) -> Non
 @pytest.mark.parametrize("width", [320, 1280])
 def test_targets_are_large_enough_for_a_finger(panel: Page, chat: ChatServer, width: int) -> None:
     panel.set_viewport_size({"width": width, "height": 640})
+    chat.refuse("v1/chat", "/events")
     for text in ("contact", "park"):
         ask(panel, text)
-    expect(last_reply(panel).get_by_role("button")).to_have_count(2)
-    chat.refuse("/chat", "/events", "/messages")
+    expect(last_reply(panel).get_by_role("button", name="How big")).to_have_count(2)
+    chat.refuse("v1/chat", "/events", "/messages")
     ask(panel, "fails")
     expect(panel.get_by_role("button", name="Try again")).to_be_visible()
     assert panel.evaluate(SMALL_TARGETS) == []

@@ -62,6 +62,7 @@ export class Chat {
     this.#page.placed(this.panel)
     this.#show()
     this.fold()
+    if (this.conversation.waiting.length) this.#carry() // also what an earlier page left
   }
 
   #buildPanel() {
@@ -101,7 +102,7 @@ export class Chat {
   ask(text, value = text) {
     const number = /^[1-9]$/.test(value) ? this.conversation.lastReply?.options?.[value - 1] : null
     this.conversation.ask(number?.title ?? text, number?.value ?? value)
-    this.#carry()
+    if (this.#words) this.#carry()
   }
 
   /** Unfold or fold, as was chosen last. */

@@ -4,7 +4,7 @@ const NEAR = 80 // characters left when the counter appears
 const PAUSE = 180 // ms without a key before published questions are looked for
 const SHORTEST = 2 // characters
 const LONGEST = 80 // characters; who writes more tells a story, not a question
-const PERSONAL = /@|\d{6}/ // never sent before the citizen sends it
+const PERSONAL = /[@＠]|(\p{Nd}[\s-]?){6}/u // never sent before the citizen sends it
 
 /**
  * The parts that stay while messages come and go, in one language.
