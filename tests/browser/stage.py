@@ -1,7 +1,7 @@
 """Scenes that the widget is looked at in: what the server says, and the way through all of them."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -10,9 +10,8 @@ from typing import Any
 from chat_server import ChatServer, reply
 from playwright.sync_api import Error, Locator, Page, Route, expect
 
-from bot.records import Option, Reply, Source
+from bot.records import Card, CardField, Option, Source
 from bot.settings import ROOT
-from bot.web import api
 from bot.web.banner import write_banner
 
 WORDS = ROOT / "bot" / "web" / "static" / "words"
@@ -27,29 +26,24 @@ PERSON = {
     ],
     "map_url": None,
 }
-CARDS = {
-    OFFICE: {
-        "title": "Management Committee of Xicheng Park",
-        "fields": [
-            {"name": "phone", "values": ["+86-10-68336190"]},
-            {"name": "contact_person", "values": ["Liu Kun"]},
-            {
-                "name": "address",
-                "values": ["14th Floor, No. 28 Ande Road, Xicheng District, Beijing"],
-            },
-            {"name": "email", "values": ["office@park.example"]},
-            {"name": "website", "values": [PORTAL]},
-        ],
-        "map_url": "https://www.openstreetmap.org/?mlat=39.95&mlon=116.38",
-    }
-}
+CARD = Card(
+    "Management Committee of Xicheng Park",
+    (
+        CardField("phone", ("+86-10-68336190",)),
+        CardField("contact_person", ("Liu Kun",)),
+        CardField("address", ("14th Floor, No. 28 Ande Road, Xicheng District, Beijing",)),
+        CardField("email", ("office@park.example",)),
+        CardField("website", (PORTAL,)),
+    ),
+    "https://www.openstreetmap.org/?mlat=39.95&mlon=116.38",
+)
 SOURCE = Source("Profile of Xicheng Park", f"{PORTAL}xicheng-park.html", "official", "2021-12-29")
 SCRIPT = {
     "phone": reply(
         "The phone number of Xicheng Park is +86-10-68336190.",
         sources=(SOURCE, Source("Printed leaflet", None, "other", "undated page")),
     ),
-    "office": reply(OFFICE, sources=(SOURCE,)),
+    "office": reply(OFFICE, sources=(SOURCE,), card=CARD),
     "park": reply(
         "Which of these do you mean?",
         outcome="clarified",
@@ -98,7 +92,7 @@ class Stage:
         self.page.route("**/api/v1/widget?*", self._widget)
         self.page.route("**/api/v1/suggestions", self._suggestions)
 
-    # Until the server gives suggestions and the person itself.
+    # The server's own offer, but for what a scene says instead.
     def _widget(self, route: Route) -> None:
         if self.is_refused:
             refused = {"status": 403, "detail": "this site may not use Jingjing"}
@@ -197,19 +191,6 @@ def painted(locator: Locator, name: str = "backgroundColor") -> list[int]:
     """Red, green and blue of a property, whatever notation the browser computes."""
     colour: list[int] = locator.evaluate(PAINTED, name)
     return colour
-
-
-def card_of(reply: Reply) -> dict[str, Any] | None:
-    return CARDS.get(reply.text)
-
-
-def with_cards(as_json: Callable[[Reply], dict[str, Any]]) -> Callable[[Reply], dict[str, Any]]:
-    """What makes replies JSON, with cards: until the server gives cards."""
-    return lambda reply: {**as_json(reply), "card": card_of(reply)}
-
-
-if "card" not in Reply.__dataclass_fields__:
-    api.reply_as_json = with_cards(api.reply_as_json)
 
 
 def scenes(stage: Stage, path: str = "/floating") -> Iterator[str]:

@@ -1,15 +1,13 @@
 """Scripts in everything that the widget shows: none may run, none may become more than text."""
 
-from typing import Any
-
 import pytest
-import stage as staging
 from chat_server import ChatServer, reply
 from payloads import addresses, payloads
 from playwright.sync_api import Page, expect
 from stage import Stage
 
-from bot.records import Option, Source
+from bot.dialogue.reply_json import card_as_json
+from bot.records import Card, CardField, Option, Source
 
 TRAPS = """() => {
   window.caught = []
@@ -53,10 +51,9 @@ def batches(texts: list[str]) -> list[list[str]]:
     return [texts[at : at + BATCH] for at in range(0, len(texts), BATCH)]
 
 
-def hostile_card(text: str) -> dict[str, Any]:
+def hostile_card(text: str) -> Card:
     names = ["phone", "contact_person", "address", "hours", "languages", "email", "website"]
-    fields = [{"name": name, "values": [text, f"{text}{text}"]} for name in names]
-    return {"title": text, "fields": fields, "map_url": text}
+    return Card(text, tuple(CardField(name, (text, f"{text}{text}")) for name in names), text)
 
 
 @pytest.fixture
@@ -105,16 +102,14 @@ def test_question_and_answer_stay_text(stage: Stage, texts: list[str]) -> None:
 
 
 @pytest.mark.parametrize("texts", batches(PAYLOADS), ids=len)
-def test_sources_options_and_cards_stay_text(
-    stage: Stage, texts: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(staging, "card_of", lambda reply: hostile_card(reply.text))
+def test_sources_options_and_cards_stay_text(stage: Stage, texts: list[str]) -> None:
     for at, text in enumerate(texts):
         stage.chat.canned[f"q{at}"] = reply(
             text,
             outcome="clarified" if at % 2 else "answered",
             sources=(Source(text, text, "other", text), Source(text, None, "other", text)),
             options=(Option(text, text), Option(text, "x")),
+            card=hostile_card(text),
         )
     say(stage, [f"q{at}" for at in range(len(texts))])
     unharmed(stage)
@@ -129,7 +124,7 @@ def test_banner_suggestions_heading_and_type_ahead_stay_text(
 ) -> None:
     page = stage.page
     suggestions = {"questions": texts, "language": "en"}
-    person = {"card": hostile_card(texts[0]), "language": texts[0]}
+    person = {"card": card_as_json(hostile_card(texts[0])), "language": texts[0]}
     stage.questions = texts
     for text in texts[:8]:
         banner = {"text": text, "language": text}
