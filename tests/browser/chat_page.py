@@ -50,3 +50,17 @@ def tab_to(page: Page, words: str) -> None:
         if words in focused(page):
             return
     pytest.fail(f"Tab never reached {words!r}")
+
+
+def questions(page: Page) -> Locator:
+    return log(page).locator("li.question .text")
+
+
+def replies(page: Page) -> Locator:
+    return log(page).locator("li.reply:not(.welcome) .text")
+
+
+def turn_to(page: Page, entry: str) -> None:
+    """Choose `entry` in the menu."""
+    page.get_by_role("button", name="Menu").click()
+    page.get_by_role("button", name=entry).click()

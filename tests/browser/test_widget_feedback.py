@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Callable
 
 import pytest
-from chat_page import ask_and_wait, last_reply
+from chat_page import ask_and_wait, last_reply, turn_to
 from chat_server import ChatServer
 from playwright.sync_api import Page, expect
 
@@ -14,11 +14,6 @@ NOT_SAVED = "This could not be saved. Please try again."
 def kept(chat: ChatServer, wanted: str) -> list[tuple[object, ...]]:
     with sqlite3.connect(chat.folder / "jingjing.db") as database:
         return database.execute(f"SELECT {wanted}").fetchall()
-
-
-def turn_to(page: Page, entry: str) -> None:
-    page.get_by_role("button", name="Menu").click()
-    page.get_by_role("button", name=entry).click()
 
 
 def rate_the_conversation(page: Page) -> None:
