@@ -5,6 +5,8 @@ from chat_page import ask_and_wait, field, last_reply, log
 from chat_server import ChatServer
 from playwright.sync_api import Locator, Page, Route, expect
 
+from bot.knowledge.release import Release
+
 PUBLISHED = ["How big is Xicheng Park?", "How big is Haidian Park?"]
 
 
@@ -12,7 +14,7 @@ PUBLISHED = ["How big is Xicheng Park?", "How big is Haidian Park?"]
 def typed(panel: Page) -> list[str]:
     """What was sent to look for published questions; "big" finds two, "slow" finds them late.
 
-    Stands in until the server gives suggestions.
+    Stands in for the server: it tells when the widget asks, and answers late where it should.
     """
     sent: list[str] = []
 
@@ -117,3 +119,11 @@ def test_failing_search_disturbs_nobody(panel: Page) -> None:
     panel.wait_for_timeout(300)
     ask_and_wait(panel, "big")
     expect(log(panel).locator("li.question")).to_have_count(1)
+
+
+def test_server_completes_from_what_is_published(panel: Page, release: Release) -> None:
+    title = next(iter(release.by_key.values())).title("en")
+    field(panel).press_sequentially(title[: len(title) // 2].lower())
+    expect(found(panel).filter(has_text=title)).to_have_count(1)
+    field(panel).fill("zzz qqq")
+    expect(found(panel)).to_have_count(0)
