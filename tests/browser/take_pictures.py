@@ -16,6 +16,7 @@ from chat_server import reply, serving  # noqa: E402
 from stage import PERSON, SOURCE, Stage  # noqa: E402
 
 from bot.records import Option, Source  # noqa: E402
+from tests.conftest import tiny_release  # noqa: E402
 
 FOLDER = ROOT / "docs" / "pictures"
 DESKTOP = {"width": 1280, "height": 800}
@@ -61,7 +62,10 @@ def acting(
     path: str = "/floating",
 ) -> Iterator[Stage]:
     """A stage on which nothing was said yet, in a tab of this size."""
-    with tempfile.TemporaryDirectory() as folder, serving(Path(folder), leave_message=True) as chat:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serving(Path(folder), tiny_release(Path(folder)), leave_message=True) as chat,
+    ):
         context = browser.new_context(base_url=chat.url, viewport=size, reduced_motion="reduce")
         page = context.new_page()
         stage = Stage(page, chat, language)

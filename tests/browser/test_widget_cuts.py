@@ -12,6 +12,8 @@ from chat_server import ChatServer, serving
 from cutting_proxy import CuttingProxy, Road, cutting
 from playwright.sync_api import Browser
 
+from bot.knowledge.release import Release
+
 CONVERSATIONS = 200
 CUTS = 30  # of each
 QUESTIONS = 10  # of each, at least
@@ -24,8 +26,8 @@ Heard = dict[str, Any]  # what one conversation asked and was told; see cut_conv
 
 
 @pytest.fixture(scope="module")
-def chat(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChatServer]:
-    with serving(tmp_path_factory.mktemp("cuts")) as chat:
+def chat(tmp_path_factory: pytest.TempPathFactory, release: Release) -> Iterator[ChatServer]:
+    with serving(tmp_path_factory.mktemp("cuts"), release) as chat:
         chat.settings = replace(chat.settings, allowed_origins=(chat.url,))
         chat.pages["/blank"] = ""
         chat.restart()

@@ -12,6 +12,7 @@ from chat_server import ChatServer, serving
 from playwright.sync_api import Browser, Page, expect
 from stage import WORDS, Stage, painted
 
+from bot.knowledge.release import Release
 from bot.settings import ROOT
 
 ADDRESS = "https://jingjing.example.org"
@@ -67,9 +68,9 @@ def site() -> Iterator[Site]:
 
 
 @pytest.fixture
-def allowed(tmp_path: Path, site: Site) -> Iterator[ChatServer]:
+def allowed(tmp_path: Path, site: Site, release: Release) -> Iterator[ChatServer]:
     """A server that the site may use."""
-    with serving(tmp_path, allowed_origins=(site.origin,)) as chat:
+    with serving(tmp_path, release, allowed_origins=(site.origin,)) as chat:
         yield chat
 
 
