@@ -233,10 +233,14 @@ def lessons() -> Lessons:
 @pytest.fixture(scope="session")
 def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
     """A release of the tiny world, built as real ones are."""
+    return tiny_release(tmp_path_factory.mktemp("release"))
+
+
+def tiny_release(folder: Path) -> Release:
+    """A release of the tiny world, built in `folder`."""
     from bot.knowledge.building import build_release
     from bot.knowledge.content import load_content
 
-    folder = tmp_path_factory.mktemp("release")
     content = load_content(Knowledge(folder / "knowledge").folder)
     return build_release(content, HashingEncoder(), folder / "var", lessons())
 

@@ -11,7 +11,7 @@ from weakref import WeakSet
 from aiohttp import web
 
 from bot.startup import Services
-from bot.web import api, chat, events, feedback, pages, widget
+from bot.web import api, chat, events, feedback, files, pages, widget
 from bot.web.keys import SERVICES, SOCKETS
 from bot.web.origins import cross_origin_headers, origins
 from bot.web.problems import problems
@@ -20,7 +20,6 @@ logger = logging.getLogger(__name__)
 
 LARGEST_BODY = 64 * 1024  # bytes
 FORGET_EVERY = 60 * 60.0  # seconds
-COMPRESSED = "/static/"
 EMBEDDED = "/embed"  # the one page that other sites may put into a frame
 POLICY = (
     "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors"
@@ -33,9 +32,8 @@ def make_app(services: Services) -> web.Application:
     app = web.Application(middlewares=[problems, origins], client_max_size=LARGEST_BODY)
     app[SERVICES] = services
     app[SOCKETS] = WeakSet()
-    for room in (api, chat, events, feedback, pages, widget):
+    for room in (api, chat, events, feedback, files, pages, widget):
         app.add_routes(room.routes)
-    app.router.add_static("/static", pages.STATIC)
     app.on_response_prepare.append(_add_headers)
     app.on_shutdown.append(_say_farewell)
     app.cleanup_ctx.extend([_closing, _forgetting, _watching])
@@ -47,9 +45,6 @@ async def _add_headers(request: web.Request, response: web.StreamResponse) -> No
     response.headers.update(cross_origin_headers(request))
     sites = request.app[SERVICES].settings.allowed_origins if request.path == EMBEDDED else ()
     response.headers["Content-Security-Policy"] = " ".join([POLICY, "'self'", *sites])
-    if request.path.startswith(COMPRESSED):
-        # A file of an older version beside one of a newer would not fit: ask each time.
-        response.headers["Cache-Control"] = "no-cache"
 
 
 async def _say_farewell(app: web.Application) -> None:

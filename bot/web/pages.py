@@ -13,7 +13,6 @@ from bot.web.keys import SERVICES
 from bot.web.page_words import words
 from bot.web.templating import page
 
-STATIC = Path(__file__).parent / "static"
 OPENAPI = Path(__file__).parent / "openapi.json"
 
 own = web.RouteTableDef()

@@ -97,6 +97,8 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
             raise
         kept = {k: v for k, v in error.headers.items() if k in ("Allow", "Retry-After")}
         return problem_response(error.status, error.reason, kept)
+    except ConnectionError:
+        raise  # the other side left: nobody waits for an answer, nothing is wrong with us
     except Exception:
         # The path is ours; the body is not logged.
         logger.exception("%s %s failed", request.method, request.match_info.route.resource)

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from bot.answering.answer import quote
-from bot.answering.card import card, card_of
+from bot.answering.card import card_in, card_of
 from bot.answering.case import Case
 from bot.answering.make_small_talk import make_small_talk
 from bot.knowledge.release import Release
@@ -37,7 +37,7 @@ def card_with(release: Release) -> CardWith:
         office = Profile("c-office", "contact", name, name, (), attributes, {})
         content = replace(release.content, profiles={office.id: office})
         turn = Turn("x", {}, language=language)
-        return card(
+        return card_in(
             Case(turn, replace(release, content=content), [], THRESHOLDS, map_url), office.id
         )
 
@@ -154,8 +154,8 @@ def test_value_with_a_note_is_left_out(release: Release, case_for: CaseFor) -> N
     changed = replace(police, attributes={"phone": (noted,)})
     case = case_for("x")
     content = replace(release.content, profiles={"c-police": changed})
-    assert card(case, "c-police") is not None
-    assert card(replace(case, release=replace(release, content=content)), "c-police") is None
+    assert card_in(case, "c-police") is not None
+    assert card_in(replace(case, release=replace(release, content=content)), "c-police") is None
 
 
 @pytest.mark.parametrize("given", [{}, {"hours": "daily"}, {"contact_person": "Liu Kun"}])

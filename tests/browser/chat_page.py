@@ -18,6 +18,11 @@ def log(page: Page) -> Locator:
     return page.get_by_role("log", name="Conversation")
 
 
+def status(page: Page) -> Locator:
+    """What goes on, as it is said."""
+    return page.locator("p.status")
+
+
 def last_reply(page: Page) -> Locator:
     return log(page).locator("li.reply").last
 
@@ -45,3 +50,17 @@ def tab_to(page: Page, words: str) -> None:
         if words in focused(page):
             return
     pytest.fail(f"Tab never reached {words!r}")
+
+
+def questions(page: Page) -> Locator:
+    return log(page).locator("li.question .text")
+
+
+def replies(page: Page) -> Locator:
+    return log(page).locator("li.reply:not(.welcome) .text")
+
+
+def turn_to(page: Page, entry: str) -> None:
+    """Choose `entry` in the menu."""
+    page.get_by_role("button", name="Menu").click()
+    page.get_by_role("button", name=entry).click()

@@ -3,7 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from socket import create_server
@@ -84,16 +84,20 @@ class ChatServer:
     pages: dict[str, str] = field(default_factory=lambda: dict(PAGES))
     asked: list[str] = field(default_factory=list)  # texts, each as often as it was answered
     requested: list[tuple[str, str]] = field(default_factory=list)  # method and path
-    delays: list[float] = field(default_factory=list)  # seconds before the next replies
+    delays: list[float] = field(default_factory=list)  # seconds before the next replies, at most
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)  # what is under way hurries
     refused: Callable[[web.Request], bool] = lambda request: False
     url: str = ""
+    is_running: bool = False
     stop: Callable[[], None] = lambda: None
     start: Callable[[], None] = lambda: None
 
     async def reply(self, conversation_id: str, text: str) -> tuple[Reply, ...]:
         """The canned reply to `text`, or an echo."""
         self.asked.append(text)
-        await asyncio.sleep(self.delays.pop(0) if self.delays else 0)
+        if self.delays:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.stopping.wait(), self.delays.pop(0))
         return (self.canned.get(text, reply(f"You said: {text}")),)
 
     def refuse(self, *parts: str) -> None:
@@ -151,9 +155,11 @@ def serving(folder: Path, release: Release, **settings: object) -> Iterator[Chat
         thread.start()
         running.append((thread, stopped))
         assert ready.wait(10)
+        chat.is_running = True
 
     def stop() -> None:
         thread, stopped = running.pop()
+        chat.is_running = False
         stopped.set()
         thread.join(10)
         assert not thread.is_alive()
@@ -170,9 +176,11 @@ def serving(folder: Path, release: Release, **settings: object) -> Iterator[Chat
 async def _serve(
     chat: ChatServer, port: int, ready: threading.Event, stopped: threading.Event
 ) -> None:
+    chat.stopping = asyncio.Event()
     runner = web.AppRunner(build(chat), shutdown_timeout=0.1)
     await runner.setup()
     await web.SockSite(runner, create_server(("127.0.0.1", port), backlog=1024)).start()
     ready.set()
     await asyncio.to_thread(stopped.wait)
+    chat.stopping.set()
     await runner.cleanup()

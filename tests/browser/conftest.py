@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from chat_server import ChatServer, serving
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserType, Page, sync_playwright
 
 from bot.knowledge.release import Release
 
@@ -15,16 +15,26 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium")
-    if chromium is None and os.environ.get("CI"):
+def chromium() -> str:
+    path = shutil.which("chromium")
+    if path is None and os.environ.get("CI"):
         pytest.fail("chromium is missing: install the Debian package `chromium`")
-    if chromium is None:
+    if path is None:
         pytest.skip("chromium is missing, so the widget is not tested in a browser")
+    return path
+
+
+@pytest.fixture(scope="session")
+def browser_type() -> Iterator[BrowserType]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield browser
-        browser.close()
+        yield playwright.chromium
+
+
+@pytest.fixture(scope="session")
+def browser(browser_type: BrowserType, chromium: str) -> Iterator[Browser]:
+    browser = browser_type.launch(executable_path=chromium, args=ARGUMENTS)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture

@@ -4,35 +4,35 @@ from typing import Any
 
 import pytest
 from chat_page import ask, ask_and_wait, field, focused, last_reply, log, tab_to
-from fake_chat import FakeChat
+from chat_server import ChatServer
 from playwright.sync_api import Page, expect
 
 SMALL_TARGETS = """() => [
-  ...document.querySelectorAll('a, button'),
   ...document.querySelector('jingjing-chat').shadowRoot.querySelectorAll('a, button, textarea'),
 ].filter(target => !target.closest('footer') && target.checkVisibility())
  .map(target => [target.textContent, target.getBoundingClientRect().height])
  .filter(([, height]) => height < 44)"""
 
 
-def test_page_hears_of_replies_and_errors(demo: Page, chat: FakeChat) -> None:
-    demo.evaluate("""window.heard = []
+def test_page_hears_of_replies_and_errors(panel: Page, chat: ChatServer) -> None:
+    panel.evaluate("""window.heard = []
         for (const name of ['jingjing-reply', 'jingjing-error'])
           addEventListener(name, event => heard.push([name, event.detail]))""")
-    ask_and_wait(demo, "hello")
-    chat.fails = True
-    ask(demo, "again")
-    expect(demo.get_by_role("button", name="Try again")).to_be_visible()
-    (first, reply), (second, error) = demo.evaluate("window.heard")
+    chat.refuse("v1/chat", "/events")
+    ask_and_wait(panel, "hello")
+    chat.refuse("v1/chat", "/events", "/messages")
+    ask(panel, "again")
+    expect(panel.get_by_role("button", name="Try again")).to_be_visible()
+    (first, reply), (second, error) = panel.evaluate("window.heard")
     assert (first, reply["text"]) == ("jingjing-reply", "You said: hello")
     assert (second, error["status"]) == ("jingjing-error", 503)
 
 
-def test_conversation_begins_with_the_first_question(demo: Page, chat: FakeChat) -> None:
-    expect(field(demo)).to_be_visible()
-    assert chat.begun == []
-    ask_and_wait(demo, "hello")
-    assert chat.begun == [{"language": "en"}]
+def test_conversation_begins_with_the_first_question(panel: Page, chat: ChatServer) -> None:
+    expect(field(panel)).to_be_visible()
+    assert ("POST", "/api/v1/conversations") not in chat.requested
+    ask_and_wait(panel, "hello")
+    assert chat.requested.count(("POST", "/api/v1/conversations")) == 1
 
 
 def test_src_names_another_server(floating: Page) -> None:
@@ -42,41 +42,62 @@ def test_src_names_another_server(floating: Page) -> None:
       element.setAttribute('src', 'https://chat.example')
       element.connect = url => { requests.push(url); throw new Error('no socket') }
       element.fetch = async (url, request) => {
-        requests.push(url.href, request.headers.Authorization ?? null)
-        const id = {conversation_id: 'a/b', token: 'secret'}
-        return Response.json(requests.length < 3 ? id : {replies: [{text: 'Hello'}]})
+        if (!url.href.startsWith('https://chat.example')) return fetch(url, request)
+        requests.push(`${request.method} ${url.href}`, request.headers.Authorization ?? null)
+        if (url.pathname.endsWith('/events')) return new Response('', {status: 500})
+        if (url.pathname.endsWith('/conversations')) {
+          return Response.json({conversation_id: 'c-1', token: 'secret'}, {status: 201})
+        }
+        const replies = [{id: 'r-1', text: 'Hello', outcome: 'answered', language: 'en'}]
+        return Response.json({seq: 1, ref: null, replies})
       }
       document.body.append(element)
       element.ask('hello')
       await new Promise(resolve => element.addEventListener('jingjing-reply', resolve))
       return requests
     }""")
-    assert requests == [
-        "https://chat.example/api/v1/conversations",
-        None,
-        "wss://chat.example/api/v1/chat",
-        "https://chat.example/api/v1/conversations/a%2Fb/messages",
-        "Bearer secret",
-    ]
+    assert "wss://chat.example/api/v1/chat" in requests
+    said = requests.index("POST https://chat.example/api/v1/conversations/c-1/messages")
+    assert requests[said + 1] == "Bearer secret"
+    begun = requests.index("POST https://chat.example/api/v1/conversations")
+    assert requests[begun + 1] is None
 
 
-def test_removed_element_closes_its_socket(demo: Page) -> None:
-    with demo.expect_websocket() as opened:
-        ask_and_wait(demo, "hello")
+def test_page_asks_as_soon_as_the_element_is_there(panel: Page, chat: ChatServer) -> None:
+    panel.evaluate("""() => {
+      const element = document.querySelector('jingjing-chat')
+      element.remove()
+      document.body.append(element)
+      element.ask('hello')
+    }""")
+    expect(last_reply(panel)).to_contain_text("You said: hello")
+    assert chat.asked == ["hello"]
+
+
+def test_removed_element_closes_its_socket(panel: Page) -> None:
+    with panel.expect_websocket() as opened:
+        ask_and_wait(panel, "hello")
     with opened.value.expect_event("close"):
-        demo.evaluate("document.querySelector('jingjing-chat').remove()")
+        panel.evaluate("document.querySelector('jingjing-chat').remove()")
 
 
-def test_keyboard_alone_is_enough(demo: Page) -> None:
-    tab_to(demo, "How big is Haidian Park?")
-    demo.keyboard.press("Enter")
-    expect(last_reply(demo)).to_contain_text("You said: How big is Haidian Park?")
-    tab_to(demo, "Your question")
-    demo.keyboard.type("contact")
-    demo.keyboard.press("Enter")
-    expect(last_reply(demo)).to_contain_text("Liu Kun")
-    demo.keyboard.press("Shift+Tab")
-    assert "Profile of Xicheng Park" in focused(demo)
+def test_keyboard_alone_is_enough(panel: Page) -> None:
+    tab_to(panel, "Your question")
+    panel.keyboard.type("park")
+    panel.keyboard.press("Enter")
+    expect(last_reply(panel).get_by_role("button", name="Haidian")).to_be_visible()
+    for _ in ("thumb down", "thumb up", "option"):
+        panel.keyboard.press("Shift+Tab")
+    assert "How big is Haidian Park?" in focused(panel)
+    panel.keyboard.press("Enter")
+    expect(last_reply(panel)).to_contain_text("You said: area park-haidian")
+    tab_to(panel, "Your question")
+    panel.keyboard.type("contact")
+    panel.keyboard.press("Enter")
+    expect(last_reply(panel)).to_contain_text("Liu Kun")
+    for _ in ("thumb down", "thumb up", "source"):
+        panel.keyboard.press("Shift+Tab")
+    assert "Profile of Xicheng Park" in focused(panel)
 
 
 def test_escape_folds_the_widget_and_returns_the_focus(floating: Page) -> None:
@@ -90,17 +111,17 @@ def test_escape_folds_the_widget_and_returns_the_focus(floating: Page) -> None:
     expect(field(floating)).to_be_hidden()
     launcher.click()
     expect(last_reply(floating)).to_contain_text("You said: hello")
-    floating.get_by_role("button", name="Close the conversation").click()
+    floating.get_by_role("button", name="Close the chat").click()
     expect(launcher).to_be_focused()
 
 
-def test_escape_leaves_a_panel_open(demo: Page) -> None:
-    field(demo).press("Escape")
-    expect(field(demo)).to_be_visible()
-    expect(field(demo)).to_be_focused()
+def test_escape_leaves_a_panel_open(panel: Page) -> None:
+    field(panel).press("Escape")
+    expect(field(panel)).to_be_visible()
+    expect(field(panel)).to_be_focused()
 
 
-@pytest.mark.parametrize("path", ["/", "/floating"])
+@pytest.mark.parametrize("path", ["/panel", "/floating"])
 def test_narrow_screen_needs_no_sideways_scrolling(page: Page, path: str) -> None:
     page.set_viewport_size({"width": 320, "height": 640})
     page.goto(path)
@@ -115,12 +136,13 @@ def test_narrow_screen_needs_no_sideways_scrolling(page: Page, path: str) -> Non
 
 
 @pytest.mark.parametrize("width", [320, 1280])
-def test_targets_are_large_enough_for_a_finger(demo: Page, chat: FakeChat, width: int) -> None:
-    demo.set_viewport_size({"width": width, "height": 640})
+def test_targets_are_large_enough_for_a_finger(panel: Page, chat: ChatServer, width: int) -> None:
+    panel.set_viewport_size({"width": width, "height": 640})
+    chat.refuse("v1/chat", "/events")
     for text in ("contact", "park"):
-        ask(demo, text)
-    expect(last_reply(demo).get_by_role("button")).to_have_count(2)
-    chat.fails = True
-    ask(demo, "fails")
-    expect(demo.get_by_role("button", name="Try again")).to_be_visible()
-    assert demo.evaluate(SMALL_TARGETS) == []
+        ask(panel, text)
+    expect(last_reply(panel).get_by_role("button", name="How big")).to_have_count(2)
+    chat.refuse("v1/chat", "/events", "/messages")
+    ask(panel, "fails")
+    expect(panel.get_by_role("button", name="Try again")).to_be_visible()
+    assert panel.evaluate(SMALL_TARGETS) == []

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
+from aiohttp.web import AppRunner
 
 from bot.database import open_database
 from bot.dialogue.conversations import Conversations
@@ -58,6 +59,13 @@ def dialogue() -> EchoingDialogue:
     return EchoingDialogue()
 
 
+class ServedAsInEarnest(TestServer):
+    """Does not cancel a handler whose client left: `web.run_app` does not either."""
+
+    async def _make_runner(self, **options: Any) -> AppRunner:
+        return AppRunner(self.app, **{**options, "handler_cancellation": False})
+
+
 class Clock:
     """A time that passes when it is told to."""
 
@@ -100,7 +108,7 @@ async def client(
     )
     live.publish(replace(release, id="r-1", content=load_content(knowledge.folder)))
     services = Services(settings, None, conversations, FeedbackStore(engine))  # type: ignore[arg-type]
-    async with TestClient(TestServer(make_app(services))) as client:
+    async with TestClient(ServedAsInEarnest(make_app(services))) as client:
         yield client
 
 

@@ -23,7 +23,7 @@ async def hello(client: Client, opened: Opened) -> Any:
     socket = await client.ws_connect("/api/v1/chat")
     id = address.rsplit("/", 1)[-1]
     await socket.send_json({"type": "hello", "conversation_id": id, "token": token})
-    assert (await socket.receive_json())["type"] == "ready"
+    assert (await socket.receive_json(timeout=5))["type"] == "ready"
     return socket
 
 
@@ -46,7 +46,7 @@ async def test_clients_are_told_that_the_server_goes(client: Client, opened: Ope
     stream = await client.get(f"{opened[0]}/events", headers=opened[1])
     closing = asyncio.create_task(client.server.close())
     for one in (socket, silent):
-        await one.receive()
+        await one.receive(timeout=5)
         assert one.close_code == 1001
     assert await stream.content.read() == b""
     await closing
@@ -107,3 +107,17 @@ async def test_deletion_that_fails_is_logged_and_tried_again(
     with pytest.raises(asyncio.CancelledError):
         await web_app._forget_for_ever(services)
     assert "old conversations could not be deleted" in caplog.text
+
+
+async def test_client_that_leaves_in_mid_body_is_no_fault_of_ours(
+    client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    _, writer = await asyncio.open_connection(client.host, client.port)
+    head = "POST /api/v1/suggestions HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n"
+    writer.write(head.encode() + b'{"text": ')
+    await writer.drain()
+    await asyncio.sleep(0.1)
+    writer.transport.abort()
+    assert (await client.get("/healthz/live")).status == 200
+    await asyncio.sleep(0.1)
+    assert "failed" not in caplog.text

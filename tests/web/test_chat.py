@@ -28,7 +28,7 @@ async def greeted(
     hello = {"type": "hello", **(conversation or await started(client)), **more}
     socket = await client.ws_connect("/api/v1/chat")
     await socket.send_json(hello)
-    assert await socket.receive_json() == {"type": "ready"}
+    assert await socket.receive_json(timeout=5) == {"type": "ready"}
     return socket
 
 
@@ -39,7 +39,7 @@ async def say(socket: ClientWebSocketResponse, ref: str, text: str = "phone?") -
 async def refs(socket: ClientWebSocketResponse, count: int) -> list[str]:
     """The refs of the next replies."""
     async with asyncio.timeout(5):
-        return [(await socket.receive_json())["ref"] for _ in range(count)]
+        return [(await socket.receive_json(timeout=5))["ref"] for _ in range(count)]
 
 
 async def silent(socket: ClientWebSocketResponse) -> bool:
@@ -54,7 +54,7 @@ async def silent(socket: ClientWebSocketResponse) -> bool:
 async def test_message_gets_its_replies_under_its_ref(client: Client) -> None:
     socket = await greeted(client)
     await socket.send_json({"type": "message", "ref": "m-1", "text": "phone?"})
-    received = await socket.receive_json()
+    received = await socket.receive_json(timeout=5)
     assert (received["type"], received["ref"]) == ("replies", "m-1")
     assert received["replies"][0]["text"] == "Call +86-10-68336190."
 
@@ -65,7 +65,7 @@ async def test_every_message_of_a_burst_is_answered(client: Client) -> None:
     for name in names:
         await say(socket, name)
     async with asyncio.timeout(10):
-        received = [await socket.receive_json() for _ in names]
+        received = [await socket.receive_json(timeout=5) for _ in names]
     assert sorted(one["ref"] for one in received) == sorted(names)
     assert [one["seq"] for one in received] == sorted(one["seq"] for one in received)
     assert {one["replies"][0]["outcome"] for one in received} <= {"answered", "declined"}
@@ -83,33 +83,33 @@ async def test_every_message_of_a_burst_is_answered(client: Client) -> None:
 async def test_bad_hello_is_refused_and_closed(client: Client, hello: dict[str, Any]) -> None:
     socket = await client.ws_connect("/api/v1/chat")
     await socket.send_json(hello)
-    problem = await socket.receive_json()
+    problem = await socket.receive_json(timeout=5)
     assert problem["type"] == "problem"
     assert problem["status"] in (401, 404)
-    assert (await socket.receive()).type is WSMsgType.CLOSE
+    assert (await socket.receive(timeout=5)).type is WSMsgType.CLOSE
     assert socket.close_code == 4401
 
 
 async def test_hello_that_is_no_json_is_refused(client: Client) -> None:
     socket = await client.ws_connect("/api/v1/chat")
     await socket.send_str("{")
-    assert (await socket.receive_json())["status"] == 400
+    assert (await socket.receive_json(timeout=5))["status"] == 400
 
 
 async def test_malformed_message_is_a_problem_and_the_socket_goes_on(client: Client) -> None:
     socket = await greeted(client)
     await socket.send_str("{")
-    assert (await socket.receive_json())["status"] == 400
+    assert (await socket.receive_json(timeout=5))["status"] == 400
     await socket.send_json({"type": "message", "ref": "m-1"})
-    assert (await socket.receive_json())["status"] == 422
+    assert (await socket.receive_json(timeout=5))["status"] == 422
     await socket.send_json({"type": "message", "ref": "m-2", "text": "phone?"})
-    assert (await socket.receive_json())["type"] == "replies"
+    assert (await socket.receive_json(timeout=5))["type"] == "replies"
 
 
 async def test_frame_that_is_too_large_closes_the_socket(client: Client) -> None:
     socket = await greeted(client)
     await socket.send_json({"type": "message", "ref": "m-1", "text": "x" * 20_000})
-    assert (await socket.receive()).type is WSMsgType.CLOSE
+    assert (await socket.receive(timeout=5)).type is WSMsgType.CLOSE
     assert socket.close_code == 1009
 
 
@@ -129,7 +129,7 @@ async def test_socket_that_comes_again_gets_what_it_missed_first(client: Client)
     conversation = await started(client)
     first = await greeted(client, conversation)
     await say(first, "m-1")
-    known = (await first.receive_json())["seq"]
+    known = (await first.receive_json(timeout=5))["seq"]
     await first.close()
     address = f"/api/v1/conversations/{conversation['conversation_id']}/messages"
     header = {"Authorization": f"Bearer {conversation['token']}"}
@@ -176,11 +176,11 @@ async def test_message_repeated_on_a_new_socket_gets_its_reply_once_more(
     conversation = await started(client)
     first = await greeted(client, conversation)
     await say(first, "m-1")
-    told = await first.receive_json()
+    told = await first.receive_json(timeout=5)
     await first.close()
     again = await greeted(client, conversation)
     await say(again, "m-1")
-    assert await again.receive_json() == told
+    assert await again.receive_json(timeout=5) == told
     assert len(dialogue.asked) == 1
 
 
@@ -205,7 +205,7 @@ async def test_hello_and_messages_in_one_go_are_answered(client: Client) -> None
     await socket.send_json({"type": "hello", **await started(client)})
     for ref in ("m-1", "m-2"):
         await say(socket, ref)
-    assert await socket.receive_json() == {"type": "ready"}
+    assert await socket.receive_json(timeout=5) == {"type": "ready"}
     assert sorted(await refs(socket, 2)) == ["m-1", "m-2"]
 
 
@@ -213,7 +213,7 @@ async def test_hello_and_messages_in_one_go_are_answered(client: Client) -> None
 async def test_ref_that_is_none_is_a_problem(client: Client, ref: object) -> None:
     socket = await greeted(client)
     await socket.send_json({"type": "message", "ref": ref, "text": "phone?"})
-    problem = await socket.receive_json()
+    problem = await socket.receive_json(timeout=5)
     assert (problem["type"], problem["status"], problem["ref"]) == ("problem", 422, None)
 
 
@@ -229,7 +229,7 @@ async def test_message_after_the_end_of_the_session_is_a_problem(
     socket = await greeted(client)
     clock.pass_by(hours=25)
     await say(socket, "m-1")
-    problem = await socket.receive_json()
+    problem = await socket.receive_json(timeout=5)
     assert (problem["type"], problem["status"], problem["ref"]) == ("problem", 404, "m-1")
     assert "has ended" in problem["detail"]
 
@@ -239,7 +239,7 @@ async def test_socket_of_a_deleted_conversation_is_closed(client: Client) -> Non
     socket = await greeted(client, conversation)
     header = {"Authorization": f"Bearer {conversation['token']}"}
     await client.delete(f"/api/v1/conversations/{conversation['conversation_id']}", headers=header)
-    assert (await socket.receive()).type is WSMsgType.CLOSE
+    assert (await socket.receive(timeout=5)).type is WSMsgType.CLOSE
     assert socket.close_code == 1001
 
 
@@ -250,7 +250,7 @@ async def test_message_that_breaks_the_server_is_a_problem_and_the_socket_goes_o
     with monkeypatch.context() as broken:
         broken.setattr(ConversationStore, "record", lambda *_: 1 / 0)
         await say(socket, "m-1", "my secret words")
-        problem = await socket.receive_json()
+        problem = await socket.receive_json(timeout=5)
     assert (problem["status"], problem["ref"]) == (500, "m-1")
     assert "division" not in str(problem)
     assert "secret" not in caplog.text
@@ -265,6 +265,6 @@ async def test_hello_that_breaks_the_server_is_a_problem(
     monkeypatch.setattr(ConversationStore, "opening", lambda *_: 1 / 0)
     socket = await client.ws_connect("/api/v1/chat")
     await socket.send_json({"type": "hello", **conversation})
-    assert (await socket.receive_json())["status"] == 500
-    await socket.receive()
+    assert (await socket.receive_json(timeout=5))["status"] == 500
+    await socket.receive(timeout=5)
     assert socket.close_code == 1011

@@ -86,8 +86,8 @@ async def test_other_site_is_refused_and_may_read_why(client: Client, origin: st
     response = await client.post("/api/v1/conversations", headers={"Origin": origin})
     assert "ALLOWED_ORIGINS" in (await response.json())["detail"]
     await expect_problem(response, 403)
-    if origin.isascii():
-        assert response.headers["Access-Control-Allow-Origin"] == origin
+    readable = origin if origin.isascii() else None
+    assert response.headers.get("Access-Control-Allow-Origin") == readable
 
 
 @pytest.mark.parametrize("path", ["/api/v1/widget", "/"])

@@ -1,8 +1,7 @@
 import {Connection} from './connection.js'
 import {Conversation} from './conversation.js'
-import {MessageLog} from './message-log.js'
+import {MessageLog, welcomeView} from './message-log.js'
 import {Panel} from './panel.js'
-import {welcomeView} from './reply-view.js'
 import {Sheets} from './sheets.js'
 
 const WARNED = 120_000 // ms before its end that a session warns, a fifth of it at most
@@ -30,16 +29,16 @@ export class Chat {
   constructor(api, key, connect, page) {
     this.#api = api
     this.#page = page
-    this.conversation = new Conversation(key, () => this.#show())
+    this.conversation = new Conversation(key, () => this.#changed())
     this.#connection = new Connection(api, this.conversation, connect, {
-      told: (turn, isInOrder) => this.#told(turn, isInOrder),
+      told: turn => this.#told(turn),
       failed: (ref, problem) => this.#failed(ref, problem),
       ended: () => this.#end(),
       down: () => this.#say('reconnecting'),
       up: () => this.#showWaiting(),
       language: () => this.#words.language,
     })
-    addEventListener('online', () => this.#connection.hurry())
+    for (const change of ['online', 'offline']) addEventListener(change, () => this.#connection.renew())
   }
 
   get isOpen() {
@@ -63,6 +62,7 @@ export class Chat {
     this.#page.placed(this.panel)
     this.#show()
     this.fold()
+    if (this.conversation.waiting.length) this.#carry() // also what an earlier page left
   }
 
   #buildPanel() {
@@ -102,7 +102,7 @@ export class Chat {
   ask(text, value = text) {
     const number = /^[1-9]$/.test(value) ? this.conversation.lastReply?.options?.[value - 1] : null
     this.conversation.ask(number?.title ?? text, number?.value ?? value)
-    this.#carry()
+    if (this.#words) this.#carry()
   }
 
   /** Unfold or fold, as was chosen last. */
@@ -123,15 +123,22 @@ export class Chat {
   /** Ask the server for the banner, the first questions and what else it offers. */
   async look() {
     if (!this.isOpen || document.hidden || !this.#words) return
+    const before = this.#greeting
     try {
-      this.#offer = await this.#api.widget(this.#words.language)
+      this.#offer = {...UNTOLD, ...await this.#api.widget(this.#words.language)}
     } catch (problem) {
       if (problem.isRefused) this.#refuse(problem)
       return // all goes on as it was
     }
     this.panel.notify(this.#offer.banner)
-    if (!this.conversation.entries.length) this.#welcome = null
+    // Somebody may have the focus in the welcome: it stays where nothing in it changed.
+    if (this.#greeting !== before && !this.conversation.entries.length) this.#welcome = null
     this.#show()
+  }
+
+  get #greeting() {
+    const {suggestions, keep_days: keepDays} = this.#offer
+    return JSON.stringify([suggestions, keepDays])
   }
 
   /** Warn of the session's end, or end it. */
@@ -139,7 +146,7 @@ export class Chat {
     if (!this.#words || !this.conversation.credentials) return
     const session = this.#offer.session_minutes * 60_000
     const left = this.conversation.seenAt + session - Date.now()
-    if (left <= 0) return this.#end()
+    if (left <= 0) return this.#connection.end()
     const time = new Date(Date.now() + left).toLocaleTimeString(this.#words.language, {timeStyle: 'short'})
     this.panel.warn(left < Math.min(WARNED, session / 5) ? time : '')
   }
@@ -162,8 +169,14 @@ export class Chat {
     this.#carry()
   }
 
-  #told(turn, isInOrder) {
-    const fresh = this.conversation.answer(turn, isInOrder)
+  /** Another tab changed something. */
+  #changed() {
+    this.#show()
+    if (this.conversation.credentials) this.attend()
+  }
+
+  #told(turn) {
+    const fresh = this.conversation.answer(turn)
     this.panel.warn('')
     this.#show()
     if (!fresh.length) return
@@ -179,20 +192,33 @@ export class Chat {
   }
 
   #end() {
-    this.#connection.leave()
     this.conversation.end()
     this.panel.warn('')
     this.#show()
   }
 
   async #keep() {
-    await this.#api.keep(this.conversation.credentials)
-    this.conversation.seen()
-    this.panel.warn('')
+    const {credentials} = this.conversation
+    try {
+      await this.#api.keep(credentials)
+      this.conversation.seen()
+      this.panel.warn('')
+    } catch (problem) {
+      if (problem.isEnded) this.#connection.end(credentials.id)
+      else this.#say('notSaved')
+    }
   }
 
-  async #tell(kind, said) {
-    await this.#api.tell(await this.#connection.credentials(), kind, said)
+  /** What is said about a conversation that the server knows no more is said in another. */
+  async #tell(kind, said, isLast = false) {
+    const credentials = await this.#connection.credentials()
+    try {
+      await this.#api.tell(credentials, kind, said)
+    } catch (problem) {
+      if (!problem.isEnded || isLast) throw problem
+      this.#connection.end(credentials.id)
+      await this.#tell(kind, said, true)
+    }
   }
 
   async #rate(id, helped, comment) {
@@ -209,7 +235,7 @@ export class Chat {
       if (!problem.isEnded) throw problem // else there is nothing left to delete
     }
     this.conversation.clear()
-    this.#connection.leave()
+    this.#connection.renew() // a line to what is gone closes
     this.#welcome = null
     this.#show()
   }
@@ -229,6 +255,7 @@ export class Chat {
   }
 
   #say(key) {
+    if (this.panel.field.disabled) return // refused is the last word
     this.panel.say(key && this.#words.say(key), key)
   }
 

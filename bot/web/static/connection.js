@@ -1,12 +1,15 @@
-import {PlainLine, SocketLine, StreamLine} from './lines.js'
-import {Problem} from './problem.js'
+import {PlainLine, Problem, SocketLine, StreamLine} from './api.js'
 
 const WAYS = ['socket', 'stream', 'plain']
 const OPEN_LIMIT = 3_000 // ms that a way may take to open before the next is tried
-const BLOCKED_FOR = 300_000 // ms for which a way is left alone that failed while another opened
+const BLOCKED_FOR = 120_000 // ms for which a way is left alone that failed while another opened
 const SILENCE_LIMIT = 25_000 // ms without a reply after which a line is taken for dead
 const PATIENCE = 45_000 // ms after which a question that does not get through is given back
-const PAUSES = [100, 250, 500, 1_000, 2_000, 3_000] // ms before trying again
+const ADOPTED_AFTER = 5_000 // ms that the tab where a question was asked has to send it
+const FIRST_PAUSE = 100 // ms before trying again; twice as long each time, up to
+const LONGEST_PAUSE = 1_000
+const IDLE_PAUSE = 30_000 // ms once it was tried so often in vain, and nobody waits for a reply:
+const MANY = 20
 
 /**
  * Keeps a way to the server open while it is wanted, and each question under way until its reply
@@ -18,16 +21,20 @@ export class Connection {
   #connect
   #events
   #line = null
+  #lineId = null // the conversation that the line goes to
   #sent = new Map() // ref -> when it went over this line
-  #begun = new Map() // ref -> when it was first to be sent
+  #seen = new Map() // ref -> since when it waits, as far as this page knows
   #blocked = new Map() // way -> until when
+  #proven = new Set() // ways that worked once
+  #failures = 0
   #isLookedAt = false
   #isRefused = false
   #running = null
+  #beginning = null
   #wake = () => {}
 
   /**
-   * `connect(url)` opens a WebSocket. `events` has `told(turn, isInOrder)`, `failed(ref, problem)`,
+   * `connect(url)` opens a WebSocket. `events` has `told(turn)`, `failed(ref, problem)`,
    * `ended()`, `down()`, `up(way)` and `language()`.
    */
   constructor(api, conversation, connect, events) {
@@ -51,24 +58,31 @@ export class Connection {
 
   /** Carry the questions that wait. */
   send() {
+    this.#isRefused = false
     this.#go()
+    this.#wake()
     if (this.#line) this.#flush()
   }
 
   /** What opens the conversation, after beginning one where there is none. */
   async credentials() {
-    return this.#conversation.credentials ??= await this.#api.begin(this.#events.language())
+    this.#beginning ??= this.#begin().finally(() => { this.#beginning = null })
+    return this.#beginning
   }
 
-  /** Try at once: the network came back. */
-  hurry() {
+  /** The network came or went: a line over the old one may be dead without knowing. */
+  renew() {
+    this.#blocked.clear()
+    this.#line?.close()
     this.#wake()
   }
 
-  /** The conversation is over, here or on the server: the next question begins another. */
-  leave() {
+  /** Conversation `id` is over, here or on the server: the next question begins another. */
+  end(id = this.#conversation.credentials?.id) {
+    if (!this.#isAt(id)) return // over already
     this.#conversation.credentials = null
     this.#line?.close()
+    this.#events.ended()
   }
 
   get #isWanted() {
@@ -76,56 +90,80 @@ export class Connection {
     return !this.#isRefused && (waiting.length > 0 || this.#isLookedAt && credentials !== null)
   }
 
+  #isAt(id) {
+    return this.#conversation.credentials?.id === id
+  }
+
+  // Tabs of one site share the conversation: where two want to begin it, one waits for the other.
+  async #begin() {
+    const begin = async () => {
+      this.#conversation.refresh()
+      return this.#conversation.credentials ??= await this.#api.begin(this.#events.language())
+    }
+    try {
+      return await navigator.locks.request('jingjing begins', begin)
+    } catch (problem) {
+      if (problem instanceof Problem) throw problem
+      return begin() // pages without TLS have no locks, frames in other sites may not use them
+    }
+  }
+
   #go() {
-    this.#running ??= this.#run().finally(() => { this.#running = null })
+    this.#running ??= this.#run().then(() => {
+      this.#running = null
+      if (this.#isWanted) this.#go() // a question came just as it stopped
+    })
   }
 
   async #run() {
-    for (let failures = 0; this.#isWanted; failures += 1) {
+    for (this.#failures = 0; this.#isWanted; this.#failures += 1) {
       try {
-        await this.#hold()
-        failures = 0
+        const credentials = await this.credentials()
+        await this.#hold(credentials).catch(problem => this.#unlessEnded(credentials.id, problem))
       } catch (problem) {
         this.#take(problem)
       }
       this.#giveUpOld()
-      if (this.#isWanted) await this.#pause(PAUSES[Math.min(failures, PAUSES.length - 1)])
+      if (this.#isWanted) await this.#pause()
     }
   }
 
   /** Open a line and stay on it until it closes. */
-  async #hold() {
-    this.#line = await this.#opened(await this.credentials())
+  async #hold(credentials) {
+    const line = await this.#opened(credentials)
+    this.#line = line
+    this.#lineId = credentials.id
     this.#sent.clear()
     this.#flush()
     const watch = setInterval(() => this.#watch(), 1_000)
-    await this.#line.closed
+    await line.closed
     clearInterval(watch)
     this.#line = null
   }
 
   async #opened(credentials) {
     const failed = []
-    let last = new Problem()
+    let last
     for (const way of WAYS.filter(way => !(this.#blocked.get(way) > Date.now()))) {
       try {
         const line = await this.#openedBy(way, credentials)
         for (const other of failed) this.#blocked.set(other, Date.now() + BLOCKED_FOR)
+        this.#proven.add(way)
         this.#events.up(way)
         return line
       } catch (problem) {
         if (problem.isEnded || problem.isRefused) throw problem
-        failed.push(way)
+        // What worked before may be tried each time, as long as it fails at once.
+        if (problem.isLate || !this.#proven.has(way)) failed.push(way)
         last = problem
       }
     }
-    this.#blocked.clear() // it is not the way: nothing gets through
     throw last
   }
 
   async #openedBy(way, credentials) {
     const line = this.#lineBy(way, credentials)
-    const tooLate = new Problem({title: 'Not open in time'})
+    const tooLate = Object.assign(new Problem({title: 'Not open in time'}), {isLate: true})
     let timer
     const limit = new Promise((_, fail) => { timer = setTimeout(fail, OPEN_LIMIT, tooLate) })
     try {
@@ -140,9 +178,10 @@ export class Connection {
   }
 
   #lineBy(way, credentials) {
+    const {id} = credentials
     const calls = {
-      told: (turn, isInOrder) => this.#told(turn, isInOrder),
-      refused: (ref, problem) => this.#refused(ref, problem),
+      told: turn => this.#isAt(id) && this.#told(turn),
+      refused: (ref, problem) => problem.isEnded ? this.end(id) : this.#fail(ref, problem),
     }
     const after = this.#conversation.cursor
     if (way === 'plain') return new PlainLine(this.#api, credentials, calls)
@@ -154,64 +193,66 @@ export class Connection {
     }
   }
 
-  #flush() {
-    for (const {ref, value} of this.#conversation.waiting) {
-      if (this.#sent.has(ref)) continue
+  /** Send what waits here for at least `age` ms and did not go over this line yet. */
+  #flush(age = 0) {
+    if (!this.#isAt(this.#lineId)) return this.#line.close() // another tab began another one
+    for (const {ref, value, since} of this.#waiting()) {
+      if (this.#sent.has(ref) || Date.now() - since < age) continue
       this.#sent.set(ref, Date.now())
-      this.#begun.set(ref, this.#begun.get(ref) ?? Date.now())
       this.#line.send({ref, text: value})
     }
   }
 
   /** A line on which a question finds no reply is dead, whatever the network says. */
   #watch() {
-    const oldest = Math.min(...this.#conversation.waiting.map(({ref}) => this.#sent.get(ref) ?? Infinity))
-    if (Date.now() - oldest > SILENCE_LIMIT) this.#line.close()
+    this.#failures = 0 // it holds
+    const oldest = Math.min(...this.#waiting().map(({ref}) => this.#sent.get(ref) ?? Infinity))
+    if (!this.#isWanted || Date.now() - oldest > SILENCE_LIMIT) this.#line.close()
+    else this.#flush(ADOPTED_AFTER)
   }
 
-  #told(turn, isInOrder) {
-    this.#forget(turn.ref)
-    this.#events.told(turn, isInOrder)
+  /** The questions that wait, and since when this page knows of them. */
+  #waiting() {
+    const waiting = this.#conversation.waiting.map(one => ({...one, since: this.#seen.get(one.ref) ?? Date.now()}))
+    this.#seen = new Map(waiting.map(({ref, since}) => [ref, since]))
+    return waiting
   }
 
-  #refused(ref, problem) {
-    if (problem.isEnded) return this.#end()
-    this.#fail(ref, problem)
+  #told(turn) {
+    this.#failures = 0
+    this.#events.told(turn)
+  }
+
+  #unlessEnded(id, problem) {
+    if (!problem.isEnded) throw problem
+    this.end(id)
   }
 
   #take(problem) {
-    if (problem.isEnded) return this.#end()
     this.#isRefused = problem.isRefused
-    if (problem.isOutage) return this.#events.down()
+    if (problem.isOutage || problem.status >= 500) return this.#events.down()
     for (const {ref} of this.#conversation.waiting) this.#fail(ref, problem)
   }
 
-  #end() {
-    this.leave()
-    this.#events.ended()
-  }
-
   #giveUpOld() {
-    for (const {ref} of this.#conversation.waiting) {
-      const since = this.#begun.get(ref) ?? this.#begun.set(ref, Date.now()).get(ref)
+    for (const {ref, since} of this.#waiting()) {
       if (Date.now() - since > PATIENCE) this.#fail(ref, new Problem({title: 'No way through'}))
     }
   }
 
   #fail(ref, problem) {
-    this.#forget(ref)
+    this.#seen.delete(ref) // tried again, it has all the time again
+    this.#sent.delete(ref)
     this.#events.failed(ref, problem)
   }
 
-  #forget(ref) {
-    this.#sent.delete(ref)
-    this.#begun.delete(ref)
-  }
-
-  /** A little more or less each time, so that not all come back at once after an outage. */
-  #pause(milliseconds) {
+  #pause() {
+    const isIdle = this.#failures > MANY && !this.#conversation.waiting.length
+    const longest = isIdle ? IDLE_PAUSE : LONGEST_PAUSE
+    const milliseconds = Math.min(FIRST_PAUSE * 2 ** this.#failures, longest)
     return new Promise(resolve => {
       this.#wake = resolve
+      // A little more or less each time, so that not all come back at once after an outage.
       setTimeout(resolve, milliseconds * (.75 + Math.random() / 2))
     })
   }

@@ -10,6 +10,7 @@ const LONGEST_TRANSCRIPT = 100 // entries; far below the 5 MB that a browser gra
 export class Conversation {
   #key
   #kept
+  #isStored = true
 
   /** `changed()` is called when another tab changed something. */
   constructor(key, changed) {
@@ -17,9 +18,22 @@ export class Conversation {
     this.#kept = read(key) ?? empty()
     addEventListener('storage', ({key: other}) => {
       if (other !== key && other !== null) return
-      this.#kept = read(key) ?? empty()
+      if (read(key)) this.refresh()
+      else this.#kept = empty()
       changed()
     })
+  }
+
+  /** Take over what any tab wrote last. */
+  refresh() {
+    const kept = this.#isStored && read(this.#key)
+    if (!kept) return
+    // A tab that wrote before it heard of our question did not mean to drop it.
+    const isSame = kept.credentials && kept.credentials.id === this.credentials?.id
+    const known = new Set(kept.entries.map(({id}) => id))
+    const lost = isSame ? this.entries.filter(({id, state}) => state === 'waiting' && !known.has(id)) : []
+    kept.entries.push(...lost)
+    this.#kept = kept
   }
 
   get entries() {
@@ -36,7 +50,7 @@ export class Conversation {
     this.#change(kept => Object.assign(kept, {credentials, cursor: 0, seenAt: Date.now()}))
   }
 
-  /** The last turn that came in order: where to go on after a cut. */
+  /** The last turn that came: where to go on after a cut. */
   get cursor() {
     return this.#kept.cursor
   }
@@ -75,16 +89,17 @@ export class Conversation {
     })
   }
 
-  /** The replies of a turn that were not there yet. */
-  answer({seq, ref, replies}, isInOrder) {
+  /** The replies of a turn, unless they were there before. */
+  answer({seq, ref, replies}) {
     let fresh = []
     this.#change(kept => {
-      const known = new Set(kept.entries.map(({id}) => id))
-      fresh = replies.filter(({id}) => !known.has(id))
+      const ids = new Set(replies.map(({id}) => id))
+      const isKnown = kept.entries.some(({id, reply, ref: other}) => reply && (ids.has(id) || ref && other === ref))
+      if (!isKnown) fresh = replies
       const question = kept.entries.find(({id}) => id === ref)
       if (question) question.state = 'answered'
       kept.entries.push(...fresh.map(reply => ({id: reply.id, reply, ref})))
-      if (isInOrder) kept.cursor = Math.max(kept.cursor, seq)
+      kept.cursor = Math.max(kept.cursor, seq)
       kept.seenAt = Date.now()
     })
     return fresh
@@ -122,13 +137,14 @@ export class Conversation {
 
   // Another tab may have written since: its changes are kept.
   #change(change) {
-    this.#kept = read(this.#key) ?? this.#kept
+    this.refresh()
     change(this.#kept)
     this.#kept.entries = this.#kept.entries.slice(-LONGEST_TRANSCRIPT)
     try {
       localStorage.setItem(this.#key, JSON.stringify(this.#kept))
+      this.#isStored = true
     } catch {
-      // Storage may be switched off or full: the conversation then lasts as long as the page.
+      this.#isStored = false // switched off or full: the conversation then lasts as long as the page
     }
   }
 }
@@ -146,7 +162,7 @@ function newId() {
 function read(key) {
   try {
     const kept = JSON.parse(localStorage.getItem(key))
-    return Array.isArray(kept?.entries) ? {...empty(), ...kept} : null
+    return kept?.entries.every(entry => entry.id) ? {...empty(), ...kept} : null
   } catch {
     return null
   }

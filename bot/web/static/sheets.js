@@ -1,4 +1,4 @@
-import {cardView} from './card-view.js'
+import {cardView} from './message-log.js'
 import {button, icon, make} from './dom.js'
 import {LANGUAGES} from './words.js'
 
@@ -81,7 +81,7 @@ export class Sheets {
       return option
     }))
     select.addEventListener('change', () => choose(select.value))
-    return make('label', {}, this.#words.say(key), select)
+    return make('label', {}, this.#words.say(key), make('span', {class: 'select'}, select, icon('next')))
   }
 
   #sheet(key, ...parts) {
