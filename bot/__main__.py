@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -52,7 +53,8 @@ def serve() -> None:
     from bot.web.serve import serve as serve_web
 
     with console.status("starting") as status:
-        serve_web(_settings(), status.update, console.print, status.stop)
+        announce = partial(console.print, soft_wrap=True)  # one line, for whoever waits for it
+        serve_web(_settings(), status.update, announce, status.stop)
 
 
 @app.command()
