@@ -51,7 +51,7 @@ def _wait_until_ready(process: subprocess.Popen[str], log: Path) -> str:
     waited = 0.0
     while waited < READY_WITHIN:
         said = log.read_text()
-        if re.search(r"ready after", said):
+        if re.search(r"ready\s+after", said):
             return said
         try:
             process.wait(0.1)
