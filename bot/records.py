@@ -22,6 +22,12 @@ def said_in(texts: Texts, language: str) -> str:
     return texts.get(language) or texts.get(DEFAULT_LANGUAGE) or next(iter(texts.values()), "")
 
 
+def language_told(texts: Mapping[str, object], language: str) -> str:
+    """The language of what a reader of `language` gets: it, else the default, else any there is."""
+    known = (code for code in (language, DEFAULT_LANGUAGE) if texts.get(code))
+    return next(known, next(iter(texts), language))
+
+
 @dataclass(frozen=True)
 class Source:
     """Where a statement was published. `url` is None where citizens must not be sent there."""
@@ -137,10 +143,7 @@ class Answer:
 
     def language_for(self, language: str) -> str:
         """The language in which a citizen who reads `language` gets the text."""
-        for code in (language, DEFAULT_LANGUAGE):
-            if self.text.get(code):
-                return code
-        return next(iter(self.text), language)
+        return language_told(self.text, language)
 
 
 @dataclass(frozen=True)

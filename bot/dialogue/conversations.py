@@ -110,7 +110,6 @@ class Conversations:
 
     async def _told(self, conversation_id: str, text: str, ref: str | None) -> Told:
         began = time.perf_counter()
-        await self._check_going_on(conversation_id)
         asked_at = self._now()
         question = clean(text)
         replies = await self._replies(conversation_id, question)
@@ -169,17 +168,20 @@ class Conversations:
         limit = self._settings.question_limit
         language = partial(self._language, conversation_id, question[:limit])
         if not has_words(question):
+            await self._check_going_on(conversation_id)
             return (self._declined("empty", await language()),)
         if len(question) > limit:
+            await self._check_going_on(conversation_id)
             return (self._declined("too_long", await language(), limit=limit),)
         try:
             async with self._queue.turn(conversation_id):
-                # Forgotten while this message waited: the dialogue must not remember it again.
+                # Here, not before: the session may end, or be forgotten, while the message waits.
                 await self._check_going_on(conversation_id)
                 async with asyncio.timeout(self._settings.turn_timeout):
                     if replies := await self._dialogue.reply(conversation_id, question):
                         return replies
         except Busy:
+            await self._check_going_on(conversation_id)
             return (self._declined("busy", await language()),)
         except UnknownConversation:
             raise

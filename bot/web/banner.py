@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.errors import BannerInvalid, StorageUnusable
-from bot.records import DEFAULT_LANGUAGE, Texts, said_in
+from bot.records import Texts, language_told, said_in
 
 LONGEST = 300  # characters
 FILE = "banner.json"  # in the data folder
@@ -34,8 +34,7 @@ class Banner:
 
     def said_in(self, language: str) -> tuple[str, str]:
         """The text for a reader of `language`, and the language that it is in."""
-        known = [code for code in (language, DEFAULT_LANGUAGE) if self.texts.get(code)]
-        return said_in(self.texts, language), next(iter([*known, *self.texts]))
+        return said_in(self.texts, language), language_told(self.texts, language)
 
 
 def read_banner(folder: Path, now: datetime) -> Banner | None:

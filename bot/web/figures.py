@@ -11,7 +11,6 @@ from bot.records import Attribute, AttributeValue, Profile, said_in
 
 MEASURED = ("area", "residents", "gdp", "companies", "distance")
 MOST = 4
-LANGUAGES = ("en", "zh")
 # A list that names all its parts: no sizes, no remarks, no "and others".
 PARTS = {
     "en": (re.compile(r",\s+|\s+and\s+"), re.compile(r"\d|[(;:]|\bothers?\b")),

@@ -15,7 +15,7 @@ from bot.answering.per_release import per_release
 from bot.answering.suggest import Suggestions
 from bot.dialogue.reply_json import card_as_json
 from bot.errors import BannerInvalid
-from bot.records import DEFAULT_LANGUAGE, Content
+from bot.records import DEFAULT_LANGUAGE, Content, language_told
 from bot.web.api import in_any_script, read_json, text_of
 from bot.web.banner import read_banner
 from bot.web.keys import SERVICES
@@ -65,7 +65,7 @@ def language_in(tag: str) -> str:
 
 
 def _first_questions(content: Content, language: str) -> dict[str, Any]:
-    code = language if content.welcome.get(language) else DEFAULT_LANGUAGE
+    code = language_told(content.welcome, language) if content.welcome else DEFAULT_LANGUAGE
     return {"questions": content.welcome.get(code, ()), "language": code}
 
 
@@ -73,8 +73,8 @@ def _person(content: Content, language: str, map_url: str) -> dict[str, Any] | N
     """How to reach somebody, in the language where it is known, else in the default one."""
     hotline = content.profiles[HOTLINE]
     shown = card(hotline, language, map_url)
-    code = language if hotline.name.get(language) else DEFAULT_LANGUAGE
-    return {"card": card_as_json(shown), "language": code} if shown else None
+    told = language_told(hotline.name, language)
+    return {"card": card_as_json(shown), "language": told} if shown else None
 
 
 def _banner(request: web.Request, language: str) -> dict[str, Any] | None:

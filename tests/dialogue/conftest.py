@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -15,19 +15,7 @@ from bot.dialogue.conversations import Conversations
 from bot.dialogue.store import ConversationStore
 from bot.records import Reply
 from bot.settings import Settings
-
-
-class Clock:
-    """A time that passes when it is told to."""
-
-    def __init__(self) -> None:
-        self.time = datetime(2026, 3, 1, 12, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.time
-
-    def pass_by(self, **span: float) -> None:
-        self.time += timedelta(**span)
+from tests.clock import Clock
 
 
 class Parrot:

@@ -87,16 +87,22 @@ async def test_what_was_declined_or_failed_is_told_again_too(
     assert again.replies[0].id == first.replies[0].id
 
 
+async def ask_and_leave(conversations: Conversations, parrot: Parrot) -> str:
+    """The id of a new conversation, whose client left before the answer to its "m-1" came."""
+    id, _ = await conversations.start("en")
+    parrot.gate.clear()
+    asked = asyncio.create_task(conversations.say(id, "how big?", "m-1"))
+    await until(lambda: parrot.heard)
+    asked.cancel()
+    await asyncio.wait([asked])
+    return id
+
+
 async def test_turn_goes_on_although_its_client_left(
     settings: Settings, parrot: Parrot, clock: Clock
 ) -> None:
     with opened(replace(settings, **PATIENT), parrot, clock) as conversations:
-        id, _ = await conversations.start("en")
-        parrot.gate.clear()
-        asked = asyncio.create_task(conversations.say(id, "how big?", "m-1"))
-        await until(lambda: parrot.heard)
-        asked.cancel()
-        await asyncio.wait([asked])
+        id = await ask_and_leave(conversations, parrot)
         parrot.gate.set()
         told = await conversations.say(id, "how big?", "m-1")
     assert told.replies[0].text == "You said: how big?"
@@ -107,12 +113,7 @@ async def test_stop_waits_for_a_turn_whose_client_left(
     settings: Settings, parrot: Parrot, clock: Clock
 ) -> None:
     with opened(replace(settings, **PATIENT), parrot, clock) as conversations:
-        id, _ = await conversations.start("en")
-        parrot.gate.clear()
-        asked = asyncio.create_task(conversations.say(id, "how big?", "m-1"))
-        await until(lambda: parrot.heard)
-        asked.cancel()
-        await asyncio.wait([asked])
+        id = await ask_and_leave(conversations, parrot)
         asyncio.get_running_loop().call_later(0.05, parrot.gate.set)
         await conversations.finish()
     with opened(settings, parrot, clock) as conversations:

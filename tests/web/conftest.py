@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +23,7 @@ from bot.records import Option, Reply, Source
 from bot.settings import Settings
 from bot.startup import Services
 from bot.web.app import make_app
+from tests.clock import Clock
 from tests.conftest import Knowledge
 
 ANSWER = Reply(
@@ -64,19 +64,6 @@ class ServedAsInEarnest(TestServer):
 
     async def _make_runner(self, **options: Any) -> AppRunner:
         return AppRunner(self.app, **{**options, "handler_cancellation": False})
-
-
-class Clock:
-    """A time that passes when it is told to."""
-
-    def __init__(self) -> None:
-        self.time = datetime(2026, 3, 1, 12, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.time
-
-    def pass_by(self, **span: float) -> None:
-        self.time += timedelta(**span)
 
 
 @pytest.fixture
