@@ -10,13 +10,16 @@ from typing import Any
 import pytest
 from sqlalchemy import inspect, text
 
+import bot.accounts.tables
 import bot.dialogue.tables
-import bot.editing.tables  # noqa: F401 - both declare their tables
+import bot.editing.tables  # noqa: F401 - they declare their tables
 from bot import database
 from bot.database import MIGRATIONS, REVISION, VERSIONS, metadata, open_database
 from bot.errors import StorageUnusable
 
 CONVERSATION = "INSERT INTO conversations VALUES ('c-1', 'digest', 'en', '2026-01-01 00:00:00')"
+
+SINCE_0003 = ("channel", "is_test")  # columns of conversations
 
 
 @pytest.fixture
@@ -34,6 +37,8 @@ def old_database(path: Path, *tables: str) -> None:
     engine = database.create_engine(url(path), future=True)
     metadata.create_all(engine, tables=[metadata.tables[name] for name in tables])
     with engine.begin() as connection:
+        for column in SINCE_0003:
+            connection.execute(text(f"ALTER TABLE conversations DROP COLUMN {column}"))
         connection.execute(text(CONVERSATION))
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from bot.database import metadata
@@ -25,6 +26,8 @@ conversations = Table(
     Column("token_digest", String(64), nullable=False),
     Column("language", String(8), nullable=False),
     Column("started_at", DateTime, nullable=False),
+    Column("channel", String(16), server_default="web"),
+    Column("is_test", Boolean, server_default=false()),  # staff try something out
 )
 
 turns = Table(
@@ -97,4 +100,16 @@ notes = Table(
     Column("text", Text, nullable=False),
     Column("contact", String(200), nullable=False),
     Column("left_at", DateTime, nullable=False),
+)
+
+# Turns of the inbox that staff have dealt with. They go with their conversation.
+inbox_marks = Table(
+    "inbox_marks",
+    metadata,
+    Column("turn_id", ForeignKey("turns.id"), primary_key=True),
+    Column("conversation_id", ForeignKey("conversations.id"), nullable=False, index=True),
+    Column("state", String(16), nullable=False),  # assigned, new, out of scope
+    Column("key", Text),  # of the entry that answers it now
+    Column("marked_by", String(100), nullable=False),
+    Column("marked_at", DateTime, nullable=False),
 )
