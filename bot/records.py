@@ -49,6 +49,9 @@ class Item:
     answer: Texts
     sources: tuple[Source, ...]
     about: str | None = None  # id of the profile it is about
+    channels: Mapping[str, Texts] = field(default_factory=dict)  # said there instead of `answer`
+    valid_from: str | None = None  # the day or moment from which it is an answer, in ISO 8601
+    valid_until: str | None = None  # its last day, or the moment when it ends
 
 
 @dataclass(frozen=True)

@@ -151,6 +151,9 @@ def _item(body: str, publishers: str) -> Item:
         phrasings=_lists(entry.phrasings),
         answer=entry.answer,
         sources=tuple(_source(source, publishers) for source in entry.sources),
+        channels=entry.channels,
+        valid_from=entry.valid_from,
+        valid_until=entry.valid_until,
     )
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
 from bot.errors import JingjingError
@@ -11,6 +14,7 @@ from bot.knowledge.names import AttributeWords, PlaceNames
 from bot.knowledge.release import Release
 
 _live: list[Release] = []
+_tried: ContextVar[Release | None] = ContextVar("tried", default=None)
 
 
 def publish(release: Release) -> None:
@@ -19,10 +23,22 @@ def publish(release: Release) -> None:
 
 
 def current() -> Release:
-    """The live release; raises JingjingError before the first one is published."""
+    """The live release, or the one tried; raises JingjingError before the first is published."""
+    if tried := _tried.get():
+        return tried
     if not _live:
         raise JingjingError("no release is published yet")
     return _live[0]
+
+
+@contextmanager
+def trying(release: Release) -> Iterator[None]:
+    """Within it, and for whoever runs it alone, `release` is as if it were live."""
+    token = _tried.set(release)
+    try:
+        yield
+    finally:
+        _tried.reset(token)
 
 
 def names(knowledge: Path) -> tuple[PlaceNames, AttributeWords]:
@@ -30,8 +46,9 @@ def names(knowledge: Path) -> tuple[PlaceNames, AttributeWords]:
 
     Rasa's own commands (train, test, shell) have no live release.
     """
-    if _live:
-        return _live[0].reader.places, _live[0].reader.attribute_words
+    if _live or _tried.get():
+        reader = current().reader
+        return reader.places, reader.attribute_words
     return _names_of(knowledge)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from urllib.parse import urlparse
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     Id = str
     Text = str
     Language = str
+    Channel = str
 else:
 
     class Id(ConstrainedStr):
@@ -22,6 +24,9 @@ else:
 
     class Language(ConstrainedStr):
         regex = r"^[a-z]{2}(-[A-Z][a-z]{3})?$"
+
+    class Channel(ConstrainedStr):
+        regex = r"^[a-z]+$"
 
 
 LanguageTexts = dict[Language, Text]
@@ -40,6 +45,14 @@ class Strict(BaseModel):
         if not texts:
             raise ValueError("expected a text in at least one language")
         return texts
+
+
+def _is_time(text: str, kind: type[date]) -> bool:
+    try:
+        kind.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 class SourceEntry(Strict):
@@ -61,14 +74,38 @@ class SourceEntry(Strict):
         return values
 
 
-class ItemEntry(Strict):
+class Cared(Strict):
+    """An entry that somebody looks after."""
+
+    owner: Text | None = None  # the department that answers for it
+    review_by: Text | None = None  # the day by which somebody is to look at it again
+
+    @validator("review_by")
+    def is_a_day(cls, day: str | None) -> str | None:
+        if day is not None and not _is_time(day, date):
+            raise ValueError('expected a day such as "2026-12-31"')
+        return day
+
+
+class ItemEntry(Cared):
     id: Id
     category: Text
     about: Id | None = None
     question: LanguageTexts
     phrasings: LanguageLists = {}
     answer: LanguageTexts
+    channels: dict[Channel, LanguageTexts] = {}  # what is said instead of `answer` there
     sources: Annotated[list[SourceEntry], Field(min_items=1)]
+    tags: list[Text] = []
+    audience: list[Text] = []  # whom it is for
+    valid_from: Text | None = None  # it is an answer from this day or moment on
+    valid_until: Text | None = None  # the last day, or the moment when it ends
+
+    @validator("valid_from", "valid_until")
+    def is_a_day_or_moment(cls, time: str | None) -> str | None:
+        if time is not None and not (_is_time(time, date) or _is_time(time, datetime)):
+            raise ValueError('expected a day or a moment, such as "2026-12-31T18:00+08:00"')
+        return time
 
 
 class ValueEntry(Strict):
@@ -77,7 +114,7 @@ class ValueEntry(Strict):
     source: SourceEntry
 
 
-class ProfileEntry(Strict):
+class ProfileEntry(Cared):
     id: Id
     kind: Literal["park", "district", "contact", "policy"]
     name: LanguageTexts
