@@ -35,7 +35,7 @@ class Passwords:
             self._hasher.verify(kept or self._nobody, _normal(password))
         except (VerificationError, InvalidHashError):
             return False
-        return kept is not None
+        return bool(kept)
 
     def is_outdated(self, kept: str) -> bool:
         """Whether `kept` was made with other parameters than are used now."""

@@ -12,7 +12,8 @@ from bot.accounts.records import Account, User
 
 def plain_name(name: str) -> str:
     """`name` as it is kept and looked up: without spaces around, in lower case."""
-    return unicodedata.normalize("NFKC", name).strip().casefold()
+    # PostgreSQL takes no NUL; and no name may have what stands for it.
+    return unicodedata.normalize("NFKC", name).strip().casefold().replace("\0", "\x7f")
 
 
 def user_of(row: Any) -> User:

@@ -167,7 +167,8 @@ def end_sessions(connection: Connection, user_id: int) -> None:
 
 
 def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+    # What is no UTF-8 in a cookie comes as surrogates.
+    return hashlib.sha256(token.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def _is_locked(row: Any, now: datetime) -> bool:
