@@ -1,4 +1,4 @@
-"""Who did what: rows that are added with the change they tell of, in the same transaction."""
+"""The audit: who did what when. Nothing in it is ever changed, and no citizen's words are in it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,6 @@ from bot.editing.tables import audit
 
 
 def note(connection: Connection, now: datetime, who: str, what: str, **details: object) -> None:
-    """Adds a row; `details` never hold a citizen's words."""
+    """Adds a line to the audit in the transaction of `connection`, with what it is about."""
     told = json.dumps(details, ensure_ascii=False)
     connection.execute(insert(audit).values(at=now, who=who, what=what, details=told))
