@@ -15,13 +15,13 @@ from typing import Any, Literal, get_args
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.engine import Connection, Engine
 
+from bot.database import reading, writing
 from bot.editing import audit
 from bot.editing.blobs import keep, stored
 from bot.editing.proposed import proposed
 from bot.editing.releases import ReleaseStore
 from bot.editing.revisions import authors, revise
 from bot.editing.tables import drafts
-from bot.editing.transactions import reading, writing
 from bot.errors import EditConflict, NotYetThere, OwnEdit, UnknownDraft
 from bot.knowledge.content import content_of
 from bot.knowledge.entries import Entry
