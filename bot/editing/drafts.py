@@ -15,8 +15,8 @@ from typing import Any, Literal, get_args
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.engine import Connection, Engine
 
+from bot import audit
 from bot.database import reading, writing
-from bot.editing import audit
 from bot.editing.blobs import keep, stored
 from bot.editing.proposed import proposed
 from bot.editing.releases import ReleaseStore

@@ -15,8 +15,8 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 
+from bot import audit
 from bot.database import reading, writing
-from bot.editing import audit
 from bot.editing.blobs import keep, stored
 from bot.editing.changes import Changes, Place, changes
 from bot.editing.tables import publications, release_entries, releases
