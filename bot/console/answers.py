@@ -17,7 +17,6 @@ from bot.console.paging import paging
 from bot.console.render import render, see_other, words_of
 from bot.console.session import Form, allowed, read_form, text_of, user_of
 from bot.console.words import LANGUAGES
-from bot.editing.drafts import Draft
 from bot.editing.limits import category_of, outside
 from bot.editing.proposed import proposed
 from bot.errors import ContentInvalid
@@ -104,7 +103,7 @@ async def save(request: web.Request) -> web.Response:
 
 
 def _rows(now: Stand, kind: str, words: Sequence[str], language: str) -> list[Row]:
-    shown = proposed(now.entries, [d for d in now.drafts.values() if d.entry is not None])
+    shown = proposed(now.entries, {key: d.entry for key, d in now.drafts.items() if d.entry})
     return [
         Row(
             entry.key,
@@ -167,16 +166,10 @@ def _entry_of(
     return after
 
 
-@dataclass(frozen=True)
-class _Put:
-    key: str
-    entry: Entry | None
-
-
 def _faults(now: Stand, edit: Edit, after: Entry) -> list[tuple[str, str]]:
     """What is wrong with the entry itself, each with the field that it is about."""
     faults: list[ContentInvalid] = []
-    content_of(proposed(now.entries, [_Put(after.key, after)]), None, faults.append)
+    content_of(proposed(now.entries, {after.key: after}), None, faults.append)
     field = "f-yaml" if after.kind != "item" else ""
     return [
         (field or f"f-{fault.field}", f"{fault.field}: {fault.expected}")
@@ -185,11 +178,11 @@ def _faults(now: Stand, edit: Edit, after: Entry) -> list[tuple[str, str]]:
     ]
 
 
-def _keep(request: web.Request, edit: Edit, after: Entry | None, note: str) -> Draft:
+def _keep(request: web.Request, edit: Edit, after: Entry | None, note: str) -> None:
     key = after.key if after else edit.key
     base = edit.live.digest if edit.live else None
     drafts = request.app[SERVICES].drafts
-    return drafts.save(key, after, base, edit.version, user_of(request).name, note)
+    drafts.save(key, after, base, edit.version, user_of(request).name, note)
 
 
 def _form_page(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from aiohttp import web
 
@@ -34,7 +35,11 @@ class Stand:
 
     def live(self, key: str) -> Entry | None:
         """The live entry with this key, if there is one."""
-        return next((entry for entry in self.entries if entry.key == key), None)
+        return self._by_key.get(key)
+
+    @cached_property
+    def _by_key(self) -> Mapping[str, Entry]:
+        return {entry.key: entry for entry in self.entries}
 
     def is_overtaken(self, draft: Draft) -> bool:
         """Whether other words went live since the edit began."""
