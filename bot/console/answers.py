@@ -23,8 +23,15 @@ from bot.errors import ContentInvalid
 from bot.knowledge.content import content_of
 from bot.knowledge.entries import KINDS, Entry, body_of
 from bot.knowledge.languages import LANGUAGES as ALL_LANGUAGES
+from bot.records import DEFAULT_LANGUAGE
 from bot.web.keys import SERVICES
 
+# Where to begin with a field that is missing as a whole.
+FIRST_OF = {
+    "question": f"question.{DEFAULT_LANGUAGE}",
+    "answer": f"answer.{DEFAULT_LANGUAGE}",
+    "sources": "sources.0.url",
+}
 WIDTH = 100  # columns of the YAML that is shown
 
 routes = web.RouteTableDef()
@@ -170,12 +177,18 @@ def _faults(now: Stand, edit: Edit, after: Entry) -> list[tuple[str, str]]:
     """What is wrong with the entry itself, each with the field that it is about."""
     faults: list[ContentInvalid] = []
     content_of(proposed(now.entries, {after.key: after}), None, faults.append)
-    field = "f-yaml" if after.kind != "item" else ""
     return [
-        (field or f"f-{fault.field}", f"{fault.field}: {fault.expected}")
+        (_place(after, fault.field), f"{fault.field}: {fault.expected}")
         for fault in faults
         if fault.entry in (after.id, edit.entry.id)
     ]
+
+
+def _place(entry: Entry, field: str) -> str:
+    """The id of the form's field that mends a fault in `field` of the entry."""
+    if entry.kind != "item":
+        return "f-yaml"
+    return f"f-{FIRST_OF.get(field, field)}"
 
 
 def _keep(request: web.Request, edit: Edit, after: Entry | None, note: str) -> None:
