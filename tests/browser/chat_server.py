@@ -16,6 +16,7 @@ from bot.database import open_database
 from bot.dialogue.conversations import Conversations
 from bot.dialogue.feedback import FeedbackStore
 from bot.dialogue.store import ConversationStore
+from bot.editing.audit import AuditLog
 from bot.knowledge import live
 from bot.knowledge.release import Release
 from bot.records import Option, Reply, Source
@@ -120,8 +121,8 @@ def build(chat: ChatServer) -> web.Application:
         lambda occasion, language, **values: f"prepared: {occasion}",
     )
     live.publish(chat.release)
-    feedback, accounts = FeedbackStore(engine), AccountStore(engine)
-    services = Services(chat.settings, None, conversations, feedback, accounts)
+    feedback, accounts, audit = FeedbackStore(engine), AccountStore(engine), AuditLog(engine)
+    services = Services(chat.settings, None, conversations, feedback, accounts, audit)
 
     @web.middleware
     async def faulty(request: web.Request, handler: Handler) -> web.StreamResponse:

@@ -9,6 +9,7 @@ async def test_viewer_sees_no_button(console: Console) -> None:
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,6 +29,7 @@ from bot.database import open_database
 from bot.dialogue.conversations import Conversations
 from bot.dialogue.feedback import FeedbackStore
 from bot.dialogue.store import ConversationStore
+from bot.editing.audit import AuditLog
 from bot.editing.from_files import live_release
 from bot.editing.releases import ReleaseStore
 from bot.knowledge import live
@@ -39,6 +41,7 @@ from tests.clock import Clock
 from tests.conftest import Knowledge
 from tests.web.conftest import EchoingDialogue
 
+FORM_KEY_FIELD = re.compile(f'name="{FORM_KEY}" value="([^"]+)"')
 PASSWORD = "correct horse battery"
 QUICK = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
@@ -59,7 +62,10 @@ class Reader:
         """The HTML of a page that is there."""
         response = await self.get(path)
         assert response.status == 200, (path, response.status)
-        return await response.text()
+        text = await response.text()
+        if found := FORM_KEY_FIELD.search(text):
+            self.form_key = found[1]  # another one after a change of the own account
+        return text
 
     async def post(
         self, path: str, form: Mapping[str, Any] | FormData | None = None, **options: Any
@@ -159,4 +165,5 @@ def make_services(settings: Settings, engine: Engine, clock: Clock) -> Services:
         conversations,
         FeedbackStore(engine),
         AccountStore(engine, clock, QUICK),
+        AuditLog(engine),
     )

@@ -17,6 +17,7 @@ from bot.database import open_database
 from bot.dialogue.conversations import Conversations
 from bot.dialogue.feedback import FeedbackStore
 from bot.dialogue.store import ConversationStore
+from bot.editing.audit import AuditLog
 from bot.knowledge import live
 from bot.knowledge.content import load_content
 from bot.knowledge.release import Release
@@ -95,8 +96,8 @@ async def client(
         clock,
     )
     live.publish(replace(release, id="r-1", content=load_content(knowledge.folder)))
-    feedback, accounts = FeedbackStore(engine), AccountStore(engine)
-    services = Services(settings, None, conversations, feedback, accounts)  # type: ignore[arg-type]
+    feedback, accounts, audit = FeedbackStore(engine), AccountStore(engine), AuditLog(engine)
+    services = Services(settings, None, conversations, feedback, accounts, audit)  # type: ignore[arg-type]
     async with TestClient(ServedAsInEarnest(make_app(services))) as client:
         yield client
 
