@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import func, insert, select
 from sqlalchemy.engine import Connection, Engine
 
-from bot.database import reading
 from bot.editing.tables import audit
+from bot.editing.transactions import reading
 
 LOT = 1000  # lines read at once where all are wanted
 
