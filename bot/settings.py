@@ -59,6 +59,7 @@ class Settings:
     oidc_issuer: str = ""  # of the OpenID Connect provider where staff sign in; empty: none
     oidc_client_id: str = ""
     oidc_client_secret: str = field(default="", repr=False)
+    four_eyes: bool = True  # whether an edit is approved by somebody who wrote no part of it
     map_url: str = "https://uri.amap.com/search?keyword={address}"  # empty: no links to a map
 
     @property

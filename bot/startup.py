@@ -20,12 +20,13 @@ from bot.accounts.accounts import AccountStore
 from bot.accounts.openid import OpenIdProvider
 from bot.answering.case import prepared
 from bot.answering.intents import OUT_OF_SCOPE, out_of_scope
+from bot.audit import AuditLog
 from bot.database import open_database
 from bot.dialogue import training
 from bot.dialogue.conversations import Conversations
 from bot.dialogue.feedback import FeedbackStore
 from bot.dialogue.store import ConversationStore
-from bot.editing.audit import AuditLog
+from bot.editing.drafts import DraftStore
 from bot.editing.from_files import entries_to_answer_from, live_release
 from bot.editing.releases import ReleaseStore
 from bot.editing.watching import Watcher
@@ -64,6 +65,8 @@ class Services:
     feedback: FeedbackStore
     accounts: AccountStore
     audit: AuditLog
+    releases: ReleaseStore
+    drafts: DraftStore
     watcher: Watcher | None = None  # without one, what is published is live at the next start
     openid: OpenIdProvider | None = None  # where staff sign in too, if anywhere
 
@@ -97,6 +100,8 @@ def open_services(settings: Settings, report: Report) -> Services:
         FeedbackStore(engine),
         AccountStore(engine),
         AuditLog(engine),
+        store,
+        DraftStore(engine, store),
         watcher,
         _open_id(settings),
     )

@@ -8,7 +8,18 @@ import logging
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 
-from bot.console import account, audit, home, openid, sign_in, static, users
+from bot.console import (
+    account,
+    answers,
+    audit,
+    drafts,
+    home,
+    openid,
+    releases,
+    sign_in,
+    static,
+    users,
+)
 from bot.console.render import NAVIGATION, SCREENS, render
 from bot.console.session import PATH, SIGN_IN, access_of, find_session
 
@@ -17,9 +28,12 @@ logger = logging.getLogger(__name__)
 # A file of bot/console/ for each screen.
 ROOMS = (
     account,
+    answers,
     audit,
+    drafts,
     home,
     openid,
+    releases,
     sign_in,
     static,
     users,

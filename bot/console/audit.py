@@ -10,10 +10,10 @@ from datetime import date
 
 from aiohttp import hdrs, web
 
+from bot.audit import AuditLog, Line, Wanted
 from bot.console.paging import paging
 from bot.console.render import render
 from bot.console.session import allowed
-from bot.editing.audit import AuditLog, Line, Wanted
 from bot.web.keys import SERVICES
 
 LONGEST = 100  # characters of a name

@@ -24,12 +24,13 @@ from sqlalchemy.engine import Engine
 from bot.accounts.accounts import AccountStore
 from bot.accounts.passwords import Passwords
 from bot.accounts.records import ROLES, Role
+from bot.audit import AuditLog
 from bot.console.session import COOKIE, FORM_KEY
 from bot.database import open_database
 from bot.dialogue.conversations import Conversations
 from bot.dialogue.feedback import FeedbackStore
 from bot.dialogue.store import ConversationStore
-from bot.editing.audit import AuditLog
+from bot.editing.drafts import DraftStore
 from bot.editing.from_files import live_release
 from bot.editing.releases import ReleaseStore
 from bot.knowledge import live
@@ -159,6 +160,7 @@ def make_services(settings: Settings, engine: Engine, clock: Clock) -> Services:
         lambda occasion, language, **values: f"prepared: {occasion}",
         clock,
     )
+    releases = ReleaseStore(engine, clock)
     return Services(
         settings,
         None,  # type: ignore[arg-type]
@@ -166,4 +168,6 @@ def make_services(settings: Settings, engine: Engine, clock: Clock) -> Services:
         FeedbackStore(engine),
         AccountStore(engine, clock, QUICK),
         AuditLog(engine),
+        releases,
+        DraftStore(engine, releases, clock),
     )

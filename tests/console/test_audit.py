@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from bot import audit
+from bot.audit import AuditLog, Wanted, note
 from bot.console.audit import harmless
-from bot.editing import audit
-from bot.editing.audit import AuditLog, Wanted, note
 from tests.console.conftest import Console
 
 DAY = datetime(2026, 2, 10, 12, tzinfo=UTC)

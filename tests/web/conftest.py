@@ -13,11 +13,13 @@ from aiohttp.test_utils import TestClient, TestServer
 from aiohttp.web import AppRunner
 
 from bot.accounts.accounts import AccountStore
+from bot.audit import AuditLog
 from bot.database import open_database
 from bot.dialogue.conversations import Conversations
 from bot.dialogue.feedback import FeedbackStore
 from bot.dialogue.store import ConversationStore
-from bot.editing.audit import AuditLog
+from bot.editing.drafts import DraftStore
+from bot.editing.releases import ReleaseStore
 from bot.knowledge import live
 from bot.knowledge.content import load_content
 from bot.knowledge.release import Release
@@ -96,8 +98,17 @@ async def client(
         clock,
     )
     live.publish(replace(release, id="r-1", content=load_content(knowledge.folder)))
-    feedback, accounts, audit = FeedbackStore(engine), AccountStore(engine), AuditLog(engine)
-    services = Services(settings, None, conversations, feedback, accounts, audit)  # type: ignore[arg-type]
+    releases = ReleaseStore(engine)
+    services = Services(
+        settings,
+        None,  # type: ignore[arg-type]
+        conversations,
+        FeedbackStore(engine),
+        AccountStore(engine),
+        AuditLog(engine),
+        releases,
+        DraftStore(engine, releases),
+    )
     async with TestClient(ServedAsInEarnest(make_app(services))) as client:
         yield client
 

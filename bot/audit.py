@@ -8,13 +8,22 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Column, DateTime, Integer, String, Table, Text, func, insert, select
 from sqlalchemy.engine import Connection, Engine
 
-from bot.editing.tables import audit
-from bot.editing.transactions import reading
+from bot.database import metadata, reading
 
 LOT = 1000  # lines read at once where all are wanted
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("at", DateTime, nullable=False, index=True),
+    Column("who", String(100), nullable=False),
+    Column("what", String(32), nullable=False),
+    Column("details", Text, nullable=False),  # JSON
+)
 
 
 def note(connection: Connection, now: datetime, who: str, what: str, **details: object) -> None:
