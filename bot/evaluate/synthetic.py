@@ -1,4 +1,4 @@
-"""Invented items, as many as are wanted, to measure with: offices that do not exist, in two languages.
+"""Invented items, as many as are wanted, to measure with: about offices that do not exist.
 
 They are varied as real ones are: names, numbers, subjects and lengths differ; none is true.
 """

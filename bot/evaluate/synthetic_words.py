@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 _SPELT = (
-    "an安 bao宝 bei北 bin滨 chang长 chun春 da大 de德 dong东 fang方 feng丰 fu福 gao高 gu古 guang光 hai海"
-    " he和 heng恒 hong红 hua华 hui惠 jia嘉 jian建 jin金 jing静 kang康 lan兰 le乐 li丽 lian莲 lin林"
-    " long龙 lu露 mei梅 min民 ming明 nan南 ning宁 ping平 qing清 quan泉 rong荣 rui瑞 shan山 shi石 shou寿"
-    " shun顺 song松 tai泰 tian天 tong同 wan万 wen文 xiang祥 xin新 xing兴 xue学 yan燕 yi怡 yong永 yu玉"
-    " yuan园 yue月 yun云 zhen珍 zheng正 zhi志 zhou洲 zhu竹"
+    "an安 bao宝 bei北 bin滨 chang长 chun春 da大 de德 dong东 fang方 feng丰 fu福 gao高 gu古 "
+    "guang光 hai海 he和 heng恒 hong红 hua华 hui惠 jia嘉 jian建 jin金 jing静 kang康 lan兰 le乐 "
+    "li丽 lian莲 lin林 long龙 lu露 mei梅 min民 ming明 nan南 ning宁 ping平 qing清 quan泉 "
+    "rong荣 rui瑞 shan山 shi石 shou寿 shun顺 song松 tai泰 tian天 tong同 wan万 wen文 xiang祥 "
+    "xin新 xing兴 xue学 yan燕 yi怡 yong永 yu玉 yuan园 yue月 yun云 zhen珍 zheng正 zhi志 zhou洲 "
+    "zhu竹"
 )
 SYLLABLES: Mapping[str, str] = {pair[:-1]: pair[-1] for pair in _SPELT.split()}
 TAKEN = frozenset(  # names of real places
@@ -117,7 +118,12 @@ ASPECTS: Sequence[Mapping[str, Mapping[str, Sequence[str]]]] = [
                 "Anybody may join. Fill in the form at the counter on {road} Road and show a"
                 " passport; after {days} days the membership begins.",
             ),
-            ("怎么在{name}登记？", "{name}注册手续", "外国人能加入{name}吗", "用护照能在{name}报名吗"),
+            (
+                "怎么在{name}登记？",
+                "{name}注册手续",
+                "外国人能加入{name}吗",
+                "用护照能在{name}报名吗",
+            ),
             (
                 "请携带护照和{days}元到{name}办理，有效期{number}天的卡当场制好。",
                 "任何人都可以加入。请到{road}路的柜台填表并出示护照，{days}天后会员资格生效。",
