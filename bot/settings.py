@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.errors import SettingInvalid
 
@@ -53,6 +54,7 @@ class Settings:
     keep_days: int = 90  # after this long without a message it is deleted
     leave_message: bool = False  # whether citizens may leave a message for staff
     map_url: str = "https://uri.amap.com/search?keyword={address}"  # empty: no links to a map
+    time_zone: str = "Asia/Shanghai"  # of the city: a day in the figures is a day there
 
     @property
     def database(self) -> str:
@@ -68,12 +70,21 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         if environ.get(key) or (key in environ and key in SWITCHED_OFF_EMPTY):
             given[setting.name] = _converted(key, environ[key], str(setting.type))
     _check_map_url(given.get("map_url", ""))
+    _check_time_zone(given.get("time_zone", Settings.time_zone))
     return Settings(**given)
 
 
 def _check_map_url(template: str) -> None:
     if template and not (template.startswith(("https://", "http://")) and "{address}" in template):
         raise SettingInvalid("MAP_URL", template, "an http or https address with {address} in it")
+
+
+def _check_time_zone(name: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        expected = "a time zone such as Asia/Shanghai"
+        raise SettingInvalid("TIME_ZONE", name, expected) from None
 
 
 def _converted(key: str, value: str, kind: str) -> Any:
