@@ -18,6 +18,7 @@ JingjingError
 ├── UnknownConversation there is no such conversation
 ├── UnknownReply        no reply of the conversation has this id
 ├── TooManyNotes        a conversation left as many messages for staff as it may
+├── AlreadyHandled      somebody else has dealt with these questions of the inbox
 └── Busy                too many messages wait in one conversation, or in all
 """
 
@@ -123,6 +124,13 @@ class UnknownReply(JingjingError):
 
 class TooManyNotes(JingjingError):
     pass
+
+
+class AlreadyHandled(JingjingError):
+    def __init__(self, by: str | None) -> None:
+        self.by = by
+        who = f"{by} has dealt with them" if by else "they are not there any more"
+        super().__init__(f"nothing was changed for these questions: {who} meanwhile")
 
 
 class Busy(JingjingError):
