@@ -11,7 +11,6 @@ from typing import Any, Literal, get_args
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.engine import Connection, Row
 
-from bot.dialogue.clean import clean
 from bot.dialogue.tables import conversations, inbox_marks, ratings, turns
 
 Reason = Literal["declined", "unclear", "rated", "unsure", "failed"]
@@ -32,7 +31,7 @@ class Asked:
     turn: int
     conversation: str
     asked_at: datetime  # UTC
-    question: str  # personal data removed
+    question: str  # as it was stored
     language: str
     reasons: tuple[Reason, ...]
     outcome: str
@@ -85,8 +84,7 @@ def _asked(row: Row, rated: frozenset[int], chosen: Mapping[int, bool]) -> Asked
         turn=row.id,
         conversation=row.conversation_id,
         asked_at=row.asked_at.replace(tzinfo=UTC),
-        # It was cleaned before it was stored; what is removed may have grown since.
-        question=clean(row.question),
+        question=row.question,
         language=row.language.split("-")[0],
         reasons=tuple(_reasons(row, rated, chosen)),
         outcome=row.outcome,

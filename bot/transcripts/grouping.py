@@ -10,6 +10,7 @@ import hashlib
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from threading import Lock
 from typing import Generic, TypeVar
 
@@ -55,6 +56,11 @@ class Grouping:
         self._partitions = _Memory[tuple[str, str], list[list[int]]](PARTITIONS)
         self._working = Lock()  # two who look at once would encode the same twice
 
+    @property
+    def release(self) -> str:
+        """The id of the release whose places tell questions apart."""
+        return self._release().id
+
     def groups(self, questions: Sequence[Question]) -> list[list[int]]:
         """The positions of `questions` in groups of one meaning, in the order of their firsts.
 
@@ -97,6 +103,7 @@ class Grouping:
         return np.stack([rows[text] for text in texts]) if texts else np.zeros((0, 0), np.float32)
 
 
+@lru_cache(REMEMBERED)
 def digest_of(text: str) -> str:
     """The same for all texts that differ in nothing but case, accents, width and final marks."""
     return hashlib.sha256(folded(text).encode()).hexdigest()[:16]

@@ -12,7 +12,6 @@ from sqlalchemy.engine import Connection
 
 from bot.dialogue.tables import inbox_marks, turns
 from bot.editing.tables import drafts, revisions
-from bot.transcripts.asked import Asked
 from bot.transcripts.grouping import digest_of
 
 
@@ -25,20 +24,19 @@ class Settled:
     drafted: frozenset[str]  # keys of the entries that are still to be published
     published: Mapping[str, Sequence[datetime]]  # when an entry went live, by key
 
-    def covers(self, asked: Asked) -> bool:
-        """Whether staff need not look at the turn: the same question was decided on before.
+    def covers(self, text: str, asked_at: datetime) -> bool:
+        """Whether staff need not look at a question: the same one was decided on before.
 
         One that was given to an entry comes back if it was asked after the entry went live: the
         entry still does not answer it.
         """
-        text = digest_of(asked.question)
         return text in self.out_of_scope or any(
-            self._waits(asked, key, since) for key, since in self.assigned.get(text, ())
+            self._waits(key, since, asked_at) for key, since in self.assigned.get(text, ())
         )
 
-    def _waits(self, asked: Asked, key: str, since: datetime) -> bool:
+    def _waits(self, key: str, since: datetime, asked_at: datetime) -> bool:
         live_from = min((at for at in self.published.get(key, ()) if at > since), default=None)
-        return key in self.drafted if live_from is None else asked.asked_at < live_from
+        return key in self.drafted if live_from is None else asked_at < live_from
 
 
 def read_settled(connection: Connection) -> Settled:

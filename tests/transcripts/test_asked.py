@@ -111,13 +111,6 @@ def test_test_conversations_and_marked_turns_do_not_wait(
     assert [asked.turn for asked in waiting(engine)] == [other]
 
 
-def test_personal_data_that_was_stored_once_is_not_shown(
-    citizens: Citizens, engine: Engine
-) -> None:
-    citizens.ask("mail me: li.lei@example.org")
-    assert [asked.question for asked in waiting(engine)] == ["mail me: [e-mail]"]
-
-
 def test_language_is_that_of_the_question_else_of_the_conversation(
     citizens: Citizens, engine: Engine
 ) -> None:

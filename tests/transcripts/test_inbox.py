@@ -12,7 +12,7 @@ from bot.transcripts.grouping import digest_of
 from bot.transcripts.inbox import Filter, Inbox
 from bot.transcripts.marks import MarkStore
 from tests.clock import Clock
-from tests.transcripts.conftest import FAILED, UNSURE, Citizens
+from tests.transcripts.conftest import FAILED, SURE, UNSURE, Citizens
 
 
 @pytest.fixture
@@ -113,6 +113,36 @@ def test_what_is_out_of_scope_stays_so_however_often_it_is_asked(
     citizens.ask("dogs allowed where?")
     citizens.ask("dogs allowed")  # in other words: nobody decided on these
     assert [group.question for group in inbox.groups()] == ["dogs allowed", "when do taxis run"]
+
+
+def test_personal_data_that_was_stored_once_is_not_shown(citizens: Citizens, inbox: Inbox) -> None:
+    citizens.ask("mail me: li.lei@example.org")
+    (group,) = inbox.groups()
+    assert group.question == group.samples[0].question == "mail me: [e-mail]"
+
+
+def test_nothing_is_read_again_until_something_changed(
+    asked: list[int], inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = inbox.groups()
+    with monkeypatch.context() as patch:
+        patch.setattr("bot.transcripts.inbox.read_asked", lambda _: pytest.fail("read again"))
+        assert inbox.groups() == known
+        assert inbox.group_of(known[0].id, Filter(reason="unsure"))
+
+
+def test_rating_brings_a_question_in_and_changing_it_out_again(
+    citizens: Citizens, inbox: Inbox, clock: Clock
+) -> None:
+    id = citizens.start()
+    turn = citizens.ask("pay?", SURE, id)
+    assert inbox.groups() == []
+    for helped, waiting in ((False, 1), (True, 0), (False, 1)):
+        clock.pass_by(seconds=1)
+        citizens.rate(turn, id, helped=helped)
+        assert len(inbox.groups()) == waiting
+    citizens.forget(id)
+    assert inbox.groups() == []
 
 
 class Desk:
