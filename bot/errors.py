@@ -14,6 +14,9 @@ JingjingError
 ├── SettingInvalid      a setting has a value of the wrong type
 ├── BannerInvalid       the banner is not as it must be
 ├── PortInUse           another program listens on the port
+├── AccountInvalid      an account of staff is not as it must be
+├── UnknownUser         nobody of staff has this name
+├── SignInRefused       name, password or code are wrong, or the account is locked
 ├── Unauthorized        the token does not open this conversation
 ├── UnknownConversation there is no such conversation
 ├── UnknownReply        no reply of the conversation has this id
@@ -108,6 +111,20 @@ class PortInUse(JingjingError):
         super().__init__(
             f"port {port} on {host} is in use; stop the program that uses it, or set PORT"
         )
+
+
+class AccountInvalid(JingjingError):
+    def __init__(self, problem: str, told: str) -> None:
+        self.problem = problem  # a short key for it, by which screens find their own words
+        super().__init__(told)
+
+
+class UnknownUser(JingjingError):
+    pass
+
+
+class SignInRefused(JingjingError):
+    pass
 
 
 class Unauthorized(JingjingError):

@@ -6,20 +6,19 @@ To publish is to add one row that says so. All calls block.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import func, insert, select
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError
 
-from bot.database import reason
+from bot.database import reading, writing
+from bot.editing.audit import note as note_down
 from bot.editing.changes import Changes, Place, changes
-from bot.editing.tables import audit, blobs, publications, release_entries, releases
+from bot.editing.tables import blobs, publications, release_entries, releases
 from bot.errors import ReleaseDamaged, StorageUnusable, UnknownRelease
 from bot.knowledge.entries import Entry, digest_of, release_id
 
@@ -69,7 +68,7 @@ class ReleaseStore:
             if found := self._found(id):
                 return found
             try:
-                with self._writing() as connection:
+                with writing(self._engine) as connection:
                     self._insert(connection, id, entries, by, note)
             except IntegrityError:
                 continue  # another process made it, or one with its number
@@ -108,13 +107,13 @@ class ReleaseStore:
         ]
         if rows:
             connection.execute(insert(release_entries), rows)
-        self._note(connection, by, "made", release=id, note=note)
+        note_down(connection, self._now(), by, "made", release=id, note=note)
 
     def entries(self, id: str) -> list[Entry]:
         """The entries of release `id` in order; raises UnknownRelease or ReleaseDamaged."""
         if self._found(id) is None:
             raise UnknownRelease(_unknown(id))
-        with self._reading() as connection:
+        with reading(self._engine) as connection:
             rows = connection.execute(_entries_of(id)).all()
             missing = list(dict.fromkeys(row.blob for row in rows if row.blob not in self._known))
             bodies = dict(
@@ -134,7 +133,7 @@ class ReleaseStore:
 
     def live(self) -> Publication | None:
         """What is live; None in a new database."""
-        with self._reading() as connection:
+        with reading(self._engine) as connection:
             return _live(connection)
 
     def set_live(
@@ -143,7 +142,7 @@ class ReleaseStore:
         """Makes release `id` the live one; False where it is already. Raises UnknownRelease."""
         if self._found(id) is None:
             raise UnknownRelease(_unknown(id))
-        with self._writing() as connection:
+        with writing(self._engine) as connection:
             before = _live(connection)
             if before and before.release == id and (before.follows_files or not follows_files):
                 return False
@@ -158,13 +157,13 @@ class ReleaseStore:
             )
             was = before.release if before else None
             what = "rolled back" if rolled_back else "published"
-            self._note(connection, by, what, release=id, before=was)
+            note_down(connection, self._now(), by, what, release=id, before=was)
             return was != id
 
     def before(self) -> str | None:
         """The release that a rollback leads to: the one live before, those undone left out."""
         wanted = select(publications.c.release_id, publications.c.rolled_back)
-        with self._reading() as connection:
+        with reading(self._engine) as connection:
             rows = connection.execute(wanted.order_by(publications.c.id)).all()
         path: list[str] = []
         for release, rolled_back in rows:
@@ -177,7 +176,7 @@ class ReleaseStore:
 
     def history(self) -> list[StoredRelease]:
         """All releases, the newest first."""
-        with self._reading() as connection:
+        with reading(self._engine) as connection:
             rows = connection.execute(select(releases).order_by(releases.c.number.desc())).all()
         return [_release(row) for row in rows]
 
@@ -200,41 +199,14 @@ class ReleaseStore:
         return changes(self._places(before) if before else {}, after)
 
     def _places(self, id: str) -> dict[str, Place]:
-        with self._reading() as connection:
+        with reading(self._engine) as connection:
             rows = connection.execute(_entries_of(id)).all()
         return {Entry(r.kind, r.entry_id, r.file, "").key: (r.file, r.blob) for r in rows}
 
     def _found(self, id: str) -> StoredRelease | None:
-        with self._reading() as connection:
+        with reading(self._engine) as connection:
             row = connection.execute(select(releases).where(releases.c.id == id)).first()
         return None if row is None else _release(row)
-
-    def _note(self, connection: Connection, who: str, what: str, **details: object) -> None:
-        at = self._now()
-        told = json.dumps(details, ensure_ascii=False)
-        connection.execute(insert(audit).values(at=at, who=who, what=what, details=told))
-
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        with _clear_errors(), self._engine.connect() as connection:
-            yield connection
-
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        """One transaction: all of it, or nothing."""
-        with _clear_errors(), self._engine.begin() as connection:
-            yield connection
-
-
-@contextmanager
-def _clear_errors() -> Iterator[None]:
-    try:
-        yield
-    except OperationalError as error:
-        raise StorageUnusable(
-            f"the database did not do what was asked ({reason(error)}); nothing was changed:"
-            " try again, and see that no other program keeps it locked"
-        ) from error
 
 
 def _entries_of(id: str) -> Any:
