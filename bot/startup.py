@@ -42,6 +42,7 @@ from bot.knowledge.release import Release
 from bot.knowledge.vectors import Progress
 from bot.records import Content, Turn, Understand
 from bot.settings import Settings
+from bot.transcripts.transcripts import Transcripts
 
 if TYPE_CHECKING:
     from bot.dialogue.agent import DialogueAgent
@@ -61,6 +62,7 @@ class Services:
     conversations: Conversations
     feedback: FeedbackStore
     accounts: AccountStore
+    transcripts: Transcripts
     watcher: Watcher | None = None  # without one, what is published is live at the next start
 
     @property
@@ -87,7 +89,8 @@ def open_services(settings: Settings, report: Report) -> Services:
     conversations = Conversations(ConversationStore(engine), agent, settings, prepared)
     watcher = Watcher(store, partial(_go_live, builder), builder.save, live.current().id)
     feedback, accounts = FeedbackStore(engine), AccountStore(engine)
-    return Services(settings, agent, conversations, feedback, accounts, watcher)
+    transcripts = Transcripts(engine, live.current)
+    return Services(settings, agent, conversations, feedback, accounts, transcripts, watcher)
 
 
 def open_answering(settings: Settings, report: Report) -> tuple[DialogueAgent, Release]:

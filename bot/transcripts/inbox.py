@@ -6,9 +6,9 @@ All calls block; what is shown is as the database is at that moment.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 from threading import Lock
 
@@ -99,19 +99,21 @@ class Filter:
 
     reason: Reason | None = None
     language: str | None = None
-    days: int | None = None  # back from now
+    since: datetime | None = None
+    until: datetime | None = None
 
-    def of(self, group: Group, now: datetime) -> Group | None:
+    def of(self, group: Group) -> Group | None:
         """`group` with the turns that pass; None without any."""
-        passing = (tuple(one for one in same if self._takes(one, now)) for same in group.alike)
+        passing = (tuple(one for one in same if self._takes(one)) for same in group.alike)
         left = [same for same in passing if same]
         return _group(left) if left else None
 
-    def _takes(self, asked: Asked, now: datetime) -> bool:
+    def _takes(self, asked: Asked) -> bool:
         return (
             (self.reason is None or self.reason in asked.reasons)
             and (self.language is None or self.language == asked.language)
-            and (self.days is None or asked.asked_at > now - timedelta(days=self.days))
+            and (self.since is None or asked.asked_at >= self.since)
+            and (self.until is None or asked.asked_at < self.until)
         )
 
 
@@ -121,13 +123,8 @@ ALL = Filter()
 class Inbox:
     """What waits for staff in one database."""
 
-    def __init__(
-        self,
-        engine: Engine,
-        grouping: Grouping,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
-    ) -> None:
-        self._engine, self._grouping, self._now = engine, grouping, now
+    def __init__(self, engine: Engine, grouping: Grouping) -> None:
+        self._engine, self._grouping = engine, grouping
         self._known: tuple[object, list[Group]] = None, []  # as of which state, and the groups
         self._reading = Lock()
 
@@ -136,17 +133,16 @@ class Inbox:
 
         What is left out changes no group's meaning: filtered or not, the groups are the same.
         """
-        now = self._now()
         groups = self._all()
         if wanted != ALL:
-            groups = [left for group in groups if (left := wanted.of(group, now))]
+            groups = [left for group in groups if (left := wanted.of(group))]
         return sorted(groups, key=lambda group: (-group.count, -group.last_asked.timestamp()))
 
     def group_of(self, id: str, wanted: Filter = ALL) -> Group | None:
         """The group that holds the question with this id; None where nobody waits for it."""
         for group in self._all():
             if any(digest_of(same[0].question) == id for same in group.alike):
-                return wanted.of(group, self._now())
+                return wanted.of(group)
         return None
 
     def _all(self) -> list[Group]:

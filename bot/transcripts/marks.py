@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.dialogue.clean import clean
 from bot.dialogue.tables import inbox_marks, turns
+from bot.editing.audit import note
 from bot.errors import AlreadyHandled
 from bot.transcripts.asked import lots
 
@@ -62,13 +63,15 @@ class MarkStore:
                 ]
                 if marked:
                     connection.execute(insert(inbox_marks), marked)
+                    told = {"state": state, "entry": key, "questions": len(marked)}
+                    note(connection, at, by, "marked questions", **told)
         except IntegrityError:
             raise AlreadyHandled(self._who_has(ids)) from None
         if not marked:
             raise AlreadyHandled(None)
         return min(int(row["turn_id"]) for row in marked)
 
-    def undo(self, id: int) -> int:
+    def undo(self, id: int, by: str) -> int:
         """Takes back marking `id`, if it is there; returns how many turns come back."""
         wanted = select(inbox_marks).where(inbox_marks.c.turn_id == id)
         with self._engine.begin() as connection:
@@ -80,7 +83,10 @@ class MarkStore:
                 inbox_marks.c.marked_by == row.marked_by,
                 inbox_marks.c.state == row.state,
             )
-            return int(connection.execute(delete(inbox_marks).where(same)).rowcount)
+            count = int(connection.execute(delete(inbox_marks).where(same)).rowcount)
+            told = {"state": row.state, "entry": row.key, "questions": count}
+            note(connection, self._now(), by, "unmarked questions", **told)
+            return count
 
     def recent(self, limit: int = 50) -> list[Marking]:
         """The last markings, the newest first."""

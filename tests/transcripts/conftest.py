@@ -97,5 +97,5 @@ def grouping(release: Release) -> Grouping:
 
 
 @pytest.fixture
-def inbox(engine: Engine, grouping: Grouping, clock: Clock) -> Inbox:
-    return Inbox(engine, grouping, clock)
+def inbox(engine: Engine, grouping: Grouping) -> Inbox:
+    return Inbox(engine, grouping)

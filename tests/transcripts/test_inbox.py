@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from sqlalchemy import insert
 from sqlalchemy.engine import Engine
@@ -13,6 +15,8 @@ from bot.transcripts.inbox import Filter, Inbox
 from bot.transcripts.marks import MarkStore
 from tests.clock import Clock
 from tests.transcripts.conftest import FAILED, SURE, UNSURE, Citizens
+
+DAY_4 = datetime(2026, 3, 4, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -60,8 +64,9 @@ def test_of_equal_groups_the_one_asked_last_comes_first(citizens: Citizens, inbo
         (Filter(reason="failed"), [1]),
         (Filter(reason="rated"), []),
         (Filter(language="de"), [1]),
-        (Filter(days=1), [3, 1]),
-        (Filter(reason="unsure", language="en", days=1), [1]),
+        (Filter(since=DAY_4), [3, 1]),
+        (Filter(until=DAY_4), [1]),
+        (Filter(reason="unsure", language="en", since=DAY_4), [1]),
     ],
 )
 def test_only_what_passes_counts(
@@ -102,7 +107,7 @@ def test_marked_group_leaves_and_comes_back_when_that_is_undone(
     dogs, taxis = inbox.groups()
     marking = marks.mark(dogs.turns, "out of scope", "ann")
     assert inbox.groups() == [taxis]
-    assert marks.undo(marking) == 4
+    assert marks.undo(marking, "bob") == 4
     assert inbox.groups() == [dogs, taxis]
 
 

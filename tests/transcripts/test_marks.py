@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import threading
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
+from bot.editing.tables import audit
 from bot.errors import AlreadyHandled
 from bot.transcripts.marks import MarkStore
 from tests.clock import Clock
@@ -84,9 +87,25 @@ def test_undoing_takes_back_one_marking_alone(
     marking = marks.mark([citizens.ask("dogs?"), citizens.ask("dogs!")], "out of scope", "ann")
     clock.pass_by(seconds=1)
     other = marks.mark([citizens.ask("taxis?")], "out of scope", "ann")
-    assert marks.undo(marking) == 2
-    assert marks.undo(marking) == 0
+    assert marks.undo(marking, "bob") == 2
+    assert marks.undo(marking, "bob") == 0
     assert [one.id for one in marks.recent()] == [other]
+
+
+def test_audit_tells_who_decided_and_no_words_of_citizens(
+    citizens: Citizens, engine: Engine, marks: MarkStore
+) -> None:
+    marking = marks.mark([citizens.ask("dogs?")], "assigned", "ann", "item:faq-pets")
+    marks.undo(marking, "bob")
+    with engine.connect() as connection:
+        lines = connection.execute(select(audit.c.who, audit.c.what, audit.c.details)).all()
+    assert [(line.who, line.what) for line in lines] == [
+        ("ann", "marked questions"),
+        ("bob", "unmarked questions"),
+    ]
+    for line in lines:
+        told = {"state": "assigned", "entry": "item:faq-pets", "questions": 1}
+        assert json.loads(line.details) == told
 
 
 def test_many_turns_are_marked_at_once(

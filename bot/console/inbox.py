@@ -1,0 +1,167 @@
+"""The inbox: questions that were not answered well, and what staff do about them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+
+from aiohttp import web
+
+from bot.console.asking import ask
+from bot.console.explained import told_why
+from bot.console.paging import paging
+from bot.console.render import render, see_other, words_of
+from bot.console.session import Form, allowed, read_form, text_of, user_of
+from bot.errors import AlreadyHandled
+from bot.knowledge.languages import LANGUAGES
+from bot.transcripts.asked import REASONS
+from bot.transcripts.grouping import digest_of
+from bot.transcripts.inbox import Filter, Group
+from bot.transcripts.transcripts import Transcripts
+from bot.web.keys import SERVICES
+from bot.web.page_words import words
+
+LIST = "/staff/inbox"
+GROUP = LIST + "/{group:[0-9a-f]{16}}"
+HANDLED = LIST + "/handled"
+NEW_ITEM = "/staff/items/new"
+DAYS = (1, 7, 30)  # to choose from
+SAMPLES = 20  # shown of a group
+
+routes = web.RouteTableDef()
+
+
+@routes.get(LIST)
+@allowed("view")
+async def show_groups(request: web.Request) -> web.Response:
+    """The groups that the filters leave, the largest first, a page at a time."""
+    wanted, inbox = _wanted(request), _transcripts(request).inbox
+    everything = await asyncio.to_thread(inbox.groups)
+    groups = everything if wanted == Filter() else await asyncio.to_thread(inbox.groups, wanted)
+    open_page = paging(request, len(groups))
+    return render(
+        request,
+        "inbox.html",
+        groups=open_page.of(groups),
+        questions=sum(group.count for group in groups),
+        paging=open_page,
+        wanted=wanted,
+        days=request.query.get("days", ""),
+        offered_days=DAYS,
+        reasons=REASONS,
+        languages=sorted({code for group in everything for code in group.languages}),
+        language_name=_language_name,
+    )
+
+
+@routes.get(HANDLED)
+@allowed("view")
+async def show_handled(request: web.Request) -> web.Response:
+    """What was decided last, by whom, to be taken back."""
+    markings = await asyncio.to_thread(_transcripts(request).marks.recent)
+    return render(request, "inbox_handled.html", markings=markings)
+
+
+@routes.post(HANDLED + "/{mark:[0-9]{1,18}}/undo")
+@allowed("edit")
+async def undo(request: web.Request) -> web.Response:
+    """303 to the inbox, to which the questions are back."""
+    id, by = int(request.match_info["mark"]), user_of(request).name
+    count = await asyncio.to_thread(_transcripts(request).marks.undo, id, by)
+    return see_other(request, LIST, "inbox.undone", count=count)
+
+
+@routes.get(GROUP)
+@allowed("view")
+async def show_group(request: web.Request) -> web.Response:
+    """What was asked, what was answered and why, and what can be done."""
+    group = await _group(request)
+    return await _gone(request) if group is None else await _show(request, group)
+
+
+@routes.post(GROUP + "/out-of-scope")
+@allowed("edit")
+async def put_out_of_scope(request: web.Request) -> web.Response:
+    """303 to the inbox, which the questions have left."""
+    form, group = await read_form(request), await _group(request)
+    if group is None:
+        return await _gone(request)
+    turns, by = chosen_turns(group, form), user_of(request).name
+    try:
+        await asyncio.to_thread(_transcripts(request).marks.mark, turns, "out of scope", by)
+    except AlreadyHandled as error:
+        return _too_late(request, error)
+    return see_other(request, LIST, "inbox.put_out_of_scope", count=len(turns))
+
+
+def chosen_turns(group: Group, form: Form) -> Sequence[int]:
+    """The turns of `group` that were there when the form was shown, without those left out."""
+    seen = text_of(form, "seen")
+    last = int(seen) if seen.isascii() and seen.isdigit() else group.turns[-1]
+    left_out = {*form.getall("leave", [])}
+    return [
+        one.turn
+        for one in group.asked
+        if one.turn <= last and digest_of(one.question) not in left_out
+    ]
+
+
+async def _show(
+    request: web.Request, group: Group, status: int = 200, **more: object
+) -> web.Response:
+    services = request.app[SERVICES]
+    t, release = words_of(request), services.release
+    answered = await asyncio.to_thread(services.transcripts.answered, group)
+    now = await ask(services, group.question, release)
+    return render(
+        request,
+        "inbox_group.html",
+        status,
+        group=group,
+        samples=group.samples[:SAMPLES],
+        more=len(group.samples) - SAMPLES,
+        answered=answered,
+        now=now,
+        why=told_why(now.explanation, release, t) if now.explanation else None,
+        may_edit=user_of(request).may("edit"),
+        language_name=_language_name,
+        **more,
+    )
+
+
+async def _group(request: web.Request) -> Group | None:
+    inbox = _transcripts(request).inbox
+    return await asyncio.to_thread(inbox.group_of, request.match_info["group"])
+
+
+async def _gone(request: web.Request) -> web.Response:
+    """303 to the inbox, with who has dealt with the questions meanwhile."""
+    markings = await asyncio.to_thread(_transcripts(request).marks.recent)
+    id = request.match_info["group"]
+    by = next((one.marked_by for one in markings if digest_of(one.question) == id), None)
+    return _too_late(request, AlreadyHandled(by))
+
+
+def _too_late(request: web.Request, error: AlreadyHandled) -> web.Response:
+    if error.by is None:
+        return see_other(request, LIST, "inbox.gone")
+    return see_other(request, LIST, "inbox.gone_to", name=error.by)
+
+
+def _wanted(request: web.Request) -> Filter:
+    query = request.query
+    reason, asked_in, days = (query.get(name, "") for name in ("reason", "asked_in", "days"))
+    since = None
+    if days in map(str, DAYS):
+        since = _transcripts(request).now() - timedelta(days=int(days))
+    return Filter(reason if reason in REASONS else None, asked_in or None, since)
+
+
+def _transcripts(request: web.Request) -> Transcripts:
+    return request.app[SERVICES].transcripts
+
+
+def _language_name(code: str) -> str:
+    """What the language calls itself; the code of an unknown one."""
+    return words(code)["name"] if code in LANGUAGES else code
