@@ -9,6 +9,11 @@ JingjingError
 ├── StorageUnusable     the database or data folder cannot be written
 ├── UnknownRelease      the database holds no such release
 ├── ReleaseDamaged      a release in the database is not what it was when it was made
+├── ReleaseMoved        another release went live while one was being published
+├── UnknownDraft        nobody edits this entry now
+├── EditConflict        somebody else changed a draft meanwhile
+├── NotYetThere         a draft is not in a state in which this can be done
+├── OwnEdit             an edit is to be approved by somebody else
 ├── ImportFailed        what was to be imported has faults; nothing was changed
 ├── ResultUnwritable    the file for results cannot be written
 ├── SettingInvalid      a setting has a value of the wrong type
@@ -77,6 +82,34 @@ class ReleaseDamaged(JingjingError):
             f"release {release} is damaged in the database: {problem}; publish another one"
             " (`jingjing releases` shows them), or restore a backup"
         )
+
+
+class ReleaseMoved(JingjingError):
+    def __init__(self, over: str) -> None:
+        super().__init__(
+            f"release {over} is not live any more: somebody else published; look at what is live"
+            " now, and publish again"
+        )
+
+
+class UnknownDraft(JingjingError):
+    def __init__(self, key: str) -> None:
+        super().__init__(f"{key} has no draft; it may have been published or discarded")
+
+
+class EditConflict(JingjingError):
+    def __init__(self, key: str, by: str) -> None:
+        self.key, self.by = key, by
+        super().__init__(f"{by} changed the draft of {key} meanwhile; look at it, then try again")
+
+
+class NotYetThere(JingjingError):
+    pass
+
+
+class OwnEdit(JingjingError):
+    def __init__(self, key: str) -> None:
+        super().__init__(f"{key} was edited by you: somebody else is to approve it")
 
 
 class ImportFailed(JingjingError):
