@@ -24,6 +24,7 @@ from bot.dialogue import training
 from bot.dialogue.conversations import Conversations
 from bot.dialogue.feedback import FeedbackStore
 from bot.dialogue.store import ConversationStore
+from bot.editing.drafts import DraftStore
 from bot.editing.from_files import entries_to_answer_from, live_release
 from bot.editing.releases import ReleaseStore
 from bot.editing.watching import Watcher
@@ -62,6 +63,8 @@ class Services:
     conversations: Conversations
     feedback: FeedbackStore
     accounts: AccountStore
+    releases: ReleaseStore
+    drafts: DraftStore
     transcripts: Transcripts
     watcher: Watcher | None = None  # without one, what is published is live at the next start
 
@@ -89,8 +92,10 @@ def open_services(settings: Settings, report: Report) -> Services:
     conversations = Conversations(ConversationStore(engine), agent, settings, prepared)
     watcher = Watcher(store, partial(_go_live, builder), builder.save, live.current().id)
     feedback, accounts = FeedbackStore(engine), AccountStore(engine)
-    transcripts = Transcripts(engine, live.current)
-    return Services(settings, agent, conversations, feedback, accounts, transcripts, watcher)
+    drafts, transcripts = DraftStore(engine, store), Transcripts(engine, live.current)
+    return Services(
+        settings, agent, conversations, feedback, accounts, store, drafts, transcripts, watcher
+    )
 
 
 def open_answering(settings: Settings, report: Report) -> tuple[DialogueAgent, Release]:

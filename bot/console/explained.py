@@ -114,16 +114,14 @@ def _hit(hit: ExplainedHit, language: str, release: Release, t: Words) -> HitTol
     ordered = sorted(weights, key=lambda signal: -abs(weights[signal]))
     telling = [signal for signal in ordered if abs(weights[signal]) >= TELLING]
 
-    def words(sign: int, way: str) -> tuple[str, ...]:
-        these = [signal for signal in telling if weights[signal] * sign > 0][:SHOWN]
-        return tuple(t.get(f"explained.{way}.{signal}", signal) for signal in these)
-
+    speaks_for = [signal for signal in telling if weights[signal] > 0][:SHOWN]
+    speaks_against = [signal for signal in telling if weights[signal] < 0][:SHOWN]
     return HitTold(
         answer.id,
         answer.title(language) or said_in(answer.text, language),
         hit.kind,
         hit.confidence,
-        words(1, "for"),
-        words(-1, "against"),
+        tuple(t.get(f"explained.for.{signal}", signal) for signal in speaks_for),
+        tuple(t.get(f"explained.against.{signal}", signal) for signal in speaks_against),
         hit.scores,
     )

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from aiohttp import web
+from yarl import URL
 
 from bot.console.asking import ask
 from bot.console.explained import told_why
 from bot.console.paging import paging
 from bot.console.render import render, see_other, words_of
 from bot.console.session import Form, allowed, read_form, text_of, user_of
+from bot.console.targets import Target, near, proposed_entries, searched
 from bot.errors import AlreadyHandled
 from bot.knowledge.languages import LANGUAGES
 from bot.transcripts.asked import REASONS
@@ -28,6 +30,7 @@ HANDLED = LIST + "/handled"
 NEW_ITEM = "/staff/items/new"
 DAYS = (1, 7, 30)  # to choose from
 SAMPLES = 20  # shown of a group
+LONGEST_QUERY = 200  # characters
 
 routes = web.RouteTableDef()
 
@@ -36,7 +39,7 @@ routes = web.RouteTableDef()
 @allowed("view")
 async def show_groups(request: web.Request) -> web.Response:
     """The groups that the filters leave, the largest first, a page at a time."""
-    wanted, inbox = _wanted(request), _transcripts(request).inbox
+    wanted, inbox, t = _wanted(request), _transcripts(request).inbox, words_of(request)
     everything = await asyncio.to_thread(inbox.groups)
     groups = everything if wanted == Filter() else await asyncio.to_thread(inbox.groups, wanted)
     open_page = paging(request, len(groups))
@@ -48,9 +51,12 @@ async def show_groups(request: web.Request) -> web.Response:
         paging=open_page,
         wanted=wanted,
         days=request.query.get("days", ""),
-        offered_days=DAYS,
-        reasons=REASONS,
-        languages=sorted({code for group in everything for code in group.languages}),
+        named_days=[(str(days), t("inbox.days", count=days)) for days in DAYS],
+        named_reasons=[(reason, t(f"inbox.reason.{reason}")) for reason in REASONS],
+        named_languages=[
+            (code, _language_name(code))
+            for code in sorted({code for group in everything for code in group.languages})
+        ],
         language_name=_language_name,
     )
 
@@ -76,22 +82,24 @@ async def undo(request: web.Request) -> web.Response:
 @allowed("view")
 async def show_group(request: web.Request) -> web.Response:
     """What was asked, what was answered and why, and what can be done."""
-    group = await _group(request)
-    return await _gone(request) if group is None else await _show(request, group)
+    group = await group_in(request)
+    return await gone(request) if group is None else await show(request, group)
 
 
 @routes.post(GROUP + "/out-of-scope")
 @allowed("edit")
 async def put_out_of_scope(request: web.Request) -> web.Response:
     """303 to the inbox, which the questions have left."""
-    form, group = await read_form(request), await _group(request)
+    form, group = await read_form(request), await group_in(request)
     if group is None:
-        return await _gone(request)
+        return await gone(request)
     turns, by = chosen_turns(group, form), user_of(request).name
+    if not turns:
+        return await show(request, group, 422, problem=("samples", "inbox.problem.no_question"))
     try:
         await asyncio.to_thread(_transcripts(request).marks.mark, turns, "out of scope", by)
     except AlreadyHandled as error:
-        return _too_late(request, error)
+        return too_late(request, error)
     return see_other(request, LIST, "inbox.put_out_of_scope", count=len(turns))
 
 
@@ -107,13 +115,21 @@ def chosen_turns(group: Group, form: Form) -> Sequence[int]:
     ]
 
 
-async def _show(
-    request: web.Request, group: Group, status: int = 200, **more: object
+async def show(
+    request: web.Request,
+    group: Group,
+    status: int = 200,
+    given: object = None,
+    problem: tuple[str, str] | None = None,
 ) -> web.Response:
-    services = request.app[SERVICES]
-    t, release = words_of(request), services.release
+    """The page of a group; after a form that was not accepted, with what it said and the problem.
+
+    `problem` is the id of what is wrong and the key of the words that tell it.
+    """
+    services, t = request.app[SERVICES], words_of(request)
+    query = request.query.get("q", "").strip()[:LONGEST_QUERY]
     answered = await asyncio.to_thread(services.transcripts.answered, group)
-    now = await ask(services, group.question, release)
+    now = await ask(services, group.question, services.release)
     return render(
         request,
         "inbox_group.html",
@@ -123,27 +139,42 @@ async def _show(
         more=len(group.samples) - SAMPLES,
         answered=answered,
         now=now,
-        why=told_why(now.explanation, release, t) if now.explanation else None,
+        why=told_why(now.explanation, services.release, t) if now.explanation else None,
+        query=query,
+        near=await asyncio.to_thread(
+            near, group.question, group.language, services.release, t.language
+        ),
+        found=await asyncio.to_thread(_found, request, query, t.language) if query else (),
+        given=given,
+        problem=problem,
+        new_item=URL(NEW_ITEM).with_query({"from": group.id}),
         may_edit=user_of(request).may("edit"),
         language_name=_language_name,
-        **more,
+        offered_languages=[(code, _language_name(code)) for code in LANGUAGES],
     )
 
 
-async def _group(request: web.Request) -> Group | None:
+def _found(request: web.Request, query: str, language: str) -> Sequence[Target]:
+    services = request.app[SERVICES]
+    return searched(query, proposed_entries(services.releases, services.drafts), language)
+
+
+async def group_in(request: web.Request) -> Group | None:
+    """The group in the address; None where nobody waits for its question any more."""
     inbox = _transcripts(request).inbox
     return await asyncio.to_thread(inbox.group_of, request.match_info["group"])
 
 
-async def _gone(request: web.Request) -> web.Response:
+async def gone(request: web.Request) -> web.Response:
     """303 to the inbox, with who has dealt with the questions meanwhile."""
     markings = await asyncio.to_thread(_transcripts(request).marks.recent)
     id = request.match_info["group"]
     by = next((one.marked_by for one in markings if digest_of(one.question) == id), None)
-    return _too_late(request, AlreadyHandled(by))
+    return too_late(request, AlreadyHandled(by))
 
 
-def _too_late(request: web.Request, error: AlreadyHandled) -> web.Response:
+def too_late(request: web.Request, error: AlreadyHandled) -> web.Response:
+    """303 to the inbox, with who was faster."""
     if error.by is None:
         return see_other(request, LIST, "inbox.gone")
     return see_other(request, LIST, "inbox.gone_to", name=error.by)

@@ -39,14 +39,19 @@ class Assigning:
         Raises UnknownEntry where there is none that takes ways of asking, and PhrasingKnown where
         it has this one.
         """
-        draft, live = self._drafts.get(key), self._live(key)
-        before = draft.entry if draft else live
-        if before is None or before.kind not in WAYS:
-            raise UnknownEntry(key)
+        draft, before = self._drafts.get(key), self.entry(key)
         after = with_phrasing(before, phrasing, language)
         if draft:
             return Addition(before, after, draft.base, draft.version)
         return Addition(before, after, before.digest, 0)
+
+    def entry(self, key: str) -> Entry:
+        """What the entry `key` says in its draft, else live; raises UnknownEntry."""
+        draft = self._drafts.get(key)
+        found = draft.entry if draft else self._live(key)
+        if found is None or found.kind not in WAYS:
+            raise UnknownEntry(key)
+        return found
 
     def assign(self, turns: Sequence[int], key: str, addition: Addition | None, by: str) -> int:
         """Marks `turns` as given to the entry `key`, and saves the addition if there is one.

@@ -16,11 +16,14 @@ from bot.database import open_database
 from bot.dialogue.conversations import Conversations
 from bot.dialogue.feedback import FeedbackStore
 from bot.dialogue.store import ConversationStore
+from bot.editing.drafts import DraftStore
+from bot.editing.releases import ReleaseStore
 from bot.knowledge import live
 from bot.knowledge.release import Release
 from bot.records import Option, Reply, Source
 from bot.settings import Settings
 from bot.startup import Services
+from bot.transcripts.transcripts import Transcripts
 from bot.web.app import make_app
 
 PAGE = """<!doctype html><html lang="en"><title>A page</title>
@@ -121,7 +124,18 @@ def build(chat: ChatServer) -> web.Application:
     )
     live.publish(chat.release)
     feedback, accounts = FeedbackStore(engine), AccountStore(engine)
-    services = Services(chat.settings, None, conversations, feedback, accounts)
+    releases = ReleaseStore(engine)
+    drafts, transcripts = DraftStore(engine, releases), Transcripts(engine, live.current)
+    services = Services(
+        chat.settings,
+        None,
+        conversations,
+        feedback,
+        accounts,
+        releases,
+        drafts,
+        transcripts,
+    )
 
     @web.middleware
     async def faulty(request: web.Request, handler: Handler) -> web.StreamResponse:

@@ -9,7 +9,7 @@ async def test_viewer_sees_no_button(console: Console) -> None:
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -28,12 +28,16 @@ from bot.database import open_database
 from bot.dialogue.conversations import Conversations
 from bot.dialogue.feedback import FeedbackStore
 from bot.dialogue.store import ConversationStore
+from bot.editing.drafts import DraftStore
 from bot.editing.from_files import live_release
 from bot.editing.releases import ReleaseStore
 from bot.knowledge import live
+from bot.knowledge.languages import LanguageFinder
 from bot.knowledge.release import Release
+from bot.records import Turn
 from bot.settings import Settings
 from bot.startup import Services
+from bot.transcripts.transcripts import Transcripts
 from bot.web.app import make_app
 from tests.clock import Clock
 from tests.conftest import Knowledge
@@ -153,10 +157,32 @@ def make_services(settings: Settings, engine: Engine, clock: Clock) -> Services:
         lambda occasion, language, **values: f"prepared: {occasion}",
         clock,
     )
+    releases = ReleaseStore(engine, clock)
     return Services(
         settings,
-        None,  # type: ignore[arg-type]
+        PlainUnderstanding(),  # type: ignore[arg-type]
         conversations,
         FeedbackStore(engine),
         AccountStore(engine, clock, QUICK),
+        releases,
+        DraftStore(engine, releases, clock),
+        Transcripts(engine, live.current, clock),
     )
+
+
+class PlainUnderstanding:
+    """Understands names and languages alone, where the real agent has a trained model."""
+
+    def understand(self, texts: Sequence[str]) -> list[Turn]:
+        reader = live.current().reader
+        finder = LanguageFinder()
+        return [
+            Turn(
+                text,
+                {"ask_service": 0.9},
+                reader.places_in(text),
+                reader.attributes_in(text),
+                finder.find(text),
+            )
+            for text in texts
+        ]
