@@ -8,7 +8,7 @@ import logging
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 
-from bot.console import home, inbox, inbox_assign, sign_in, static
+from bot.console import answers, drafts, home, inbox, inbox_assign, releases, sign_in, static
 from bot.console.render import NAVIGATION, SCREENS, render
 from bot.console.session import PATH, SIGN_IN, access_of, find_session
 
@@ -16,9 +16,12 @@ logger = logging.getLogger(__name__)
 
 # A file of bot/console/ for each screen.
 ROOMS = (
+    answers,
+    drafts,
     home,
     inbox,
     inbox_assign,
+    releases,
     sign_in,
     static,
 )
