@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 
 from aiohttp import web
 from yarl import URL
@@ -14,7 +15,7 @@ from bot.console.explained import told_why
 from bot.console.paging import paging
 from bot.console.render import render, see_other, words_of
 from bot.console.session import Form, allowed, read_form, text_of, user_of
-from bot.console.targets import Target, near, proposed_entries, searched
+from bot.console.targets import Target, address_of, near, proposed_entries, searched
 from bot.errors import AlreadyHandled
 from bot.knowledge.languages import LANGUAGES
 from bot.transcripts.asked import REASONS
@@ -27,7 +28,7 @@ from bot.web.page_words import words
 LIST = "/staff/inbox"
 GROUP = LIST + "/{group:[0-9a-f]{16}}"
 HANDLED = LIST + "/handled"
-NEW_ITEM = "/staff/items/new"
+NEW_ITEM = "/staff/answers/new"
 DAYS = (1, 7, 30)  # to choose from
 SAMPLES = 20  # shown of a group
 LONGEST_QUERY = 200  # characters
@@ -150,6 +151,7 @@ async def show(
         new_item=URL(NEW_ITEM).with_query({"from": group.id}),
         may_edit=user_of(request).may("edit"),
         language_name=_language_name,
+        address_of=partial(address_of, services.release),
         offered_languages=[(code, _language_name(code)) for code in LANGUAGES],
     )
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from bot.accounts.records import User
 from bot.console.inbox import GROUP, LIST, chosen_turns, gone, group_in, show, too_late
 from bot.console.render import see_other
 from bot.console.session import Form, allowed, read_form, text_of, user_of
 from bot.dialogue.clean import clean, has_words
+from bot.editing.limits import outside
 from bot.errors import AlreadyHandled, EditConflict, PhrasingKnown, UnknownEntry
 from bot.knowledge.languages import LANGUAGES
 from bot.transcripts.assigning import Addition, Assigning
@@ -54,7 +54,7 @@ async def assign(request: web.Request) -> web.Response:
         return await show(request, group, 422, given=given, problem=wrong)
     try:
         addition = await asyncio.to_thread(_addition, assigning, given)
-        if addition and not _is_theirs(user, addition, given.language):
+        if addition and outside(user, addition.before, addition.after) is not None:
             not_yours = "targets", "inbox.problem.not_yours"
             return await show(request, group, 403, given=given, problem=not_yours)
         await asyncio.to_thread(assigning.assign, turns, given.key, addition, user.name)
@@ -91,10 +91,3 @@ def _addition(assigning: Assigning, given: Given) -> Addition | None:
         return assigning.addition(given.key, given.phrasing, given.language)
     assigning.entry(given.key)
     return None
-
-
-def _is_theirs(user: User, addition: Addition, language: str) -> bool:
-    said = addition.after.loaded()
-    return user.has_language(language) and user.has_category(
-        said["category"] if addition.after.kind == "item" else addition.after.kind
-    )

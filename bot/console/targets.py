@@ -27,6 +27,14 @@ class Target:
     confidence: float | None  # that it answers, 0 to 1; None where words alone found it
 
 
+def address_of(release: Release, id: str) -> str:
+    """Where the item, profile or passage with this id is edited; empty where there is none."""
+    if id in release.content.profiles:
+        return f"/staff/answers/profile:{id}"
+    answer = release.by_key.get(id)
+    return f"/staff/answers/{answer.kind}:{id}" if answer and answer.kind in WAYS else ""
+
+
 def near(question: str, language: str, release: Release, shown_in: str) -> list[Target]:
     """The live items and passages that may answer `question`, most probable first."""
     found = (
