@@ -8,7 +8,17 @@ import logging
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 
-from bot.console import answers, drafts, home, inbox, inbox_assign, releases, sign_in, static
+from bot.console import (
+    answers,
+    drafts,
+    figures,
+    home,
+    inbox,
+    inbox_assign,
+    releases,
+    sign_in,
+    static,
+)
 from bot.console.render import NAVIGATION, SCREENS, render
 from bot.console.session import PATH, SIGN_IN, access_of, find_session
 
@@ -18,6 +28,7 @@ logger = logging.getLogger(__name__)
 ROOMS = (
     answers,
     drafts,
+    figures,
     home,
     inbox,
     inbox_assign,

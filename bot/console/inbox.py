@@ -12,18 +12,17 @@ from yarl import URL
 
 from bot.console.asking import ask
 from bot.console.explained import told_why
+from bot.console.language_names import language_name, language_names
 from bot.console.paging import paging
 from bot.console.render import render, see_other, words_of
 from bot.console.session import Form, allowed, read_form, text_of, user_of
 from bot.console.targets import Target, address_of, near, proposed_entries, searched
 from bot.errors import AlreadyHandled
-from bot.knowledge.languages import LANGUAGES
 from bot.transcripts.asked import REASONS
 from bot.transcripts.grouping import digest_of
 from bot.transcripts.inbox import Filter, Group
 from bot.transcripts.transcripts import Transcripts
 from bot.web.keys import SERVICES
-from bot.web.page_words import words
 
 LIST = "/staff/inbox"
 GROUP = LIST + "/{group:[0-9a-f]{16}}"
@@ -55,10 +54,10 @@ async def show_groups(request: web.Request) -> web.Response:
         named_days=[(str(days), t("inbox.days", count=days)) for days in DAYS],
         named_reasons=[(reason, t(f"inbox.reason.{reason}")) for reason in REASONS],
         named_languages=[
-            (code, _language_name(code))
+            (code, language_name(code))
             for code in sorted({code for group in everything for code in group.languages})
         ],
-        language_name=_language_name,
+        language_name=language_name,
     )
 
 
@@ -150,9 +149,9 @@ async def show(
         problem=problem,
         new_item=URL(NEW_ITEM).with_query({"from": group.id}),
         may_edit=user_of(request).may("edit"),
-        language_name=_language_name,
+        language_name=language_name,
         address_of=partial(address_of, services.release),
-        offered_languages=[(code, _language_name(code)) for code in LANGUAGES],
+        offered_languages=[*language_names().items()],
     )
 
 
@@ -193,8 +192,3 @@ def _wanted(request: web.Request) -> Filter:
 
 def _transcripts(request: web.Request) -> Transcripts:
     return request.app[SERVICES].transcripts
-
-
-def _language_name(code: str) -> str:
-    """What the language calls itself; the code of an unknown one."""
-    return words(code)["name"] if code in LANGUAGES else code
