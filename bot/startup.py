@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from bot.dialogue.agent import DialogueAgent
 
 Report = Callable[[str], None]  # is told in words what is being done
+ReleaseOf = Callable[[Sequence[Entry]], Release]
 
 
 logger = logging.getLogger(__name__)
@@ -66,6 +67,7 @@ class Services:
     releases: ReleaseStore
     drafts: DraftStore
     transcripts: Transcripts
+    release_of: ReleaseOf | None = None  # builds what is not live; None: drafts are not tried
     watcher: Watcher | None = None  # without one, what is published is live at the next start
 
     @property
@@ -94,7 +96,15 @@ def open_services(settings: Settings, report: Report) -> Services:
     feedback, accounts = FeedbackStore(engine), AccountStore(engine)
     drafts, transcripts = DraftStore(engine, store), Transcripts(engine, live.current)
     return Services(
-        settings, agent, conversations, feedback, accounts, store, drafts, transcripts, watcher
+        settings,
+        agent,
+        conversations,
+        feedback,
+        accounts,
+        store,
+        drafts,
+        transcripts,
+        watcher=watcher,
     )
 
 

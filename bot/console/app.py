@@ -18,9 +18,11 @@ from bot.console import (
     releases,
     sign_in,
     static,
+    try_it,
 )
 from bot.console.render import NAVIGATION, SCREENS, render
 from bot.console.session import PATH, SIGN_IN, access_of, find_session
+from bot.console.trials import Trials
 
 logger = logging.getLogger(__name__)
 
@@ -35,6 +37,7 @@ ROOMS = (
     releases,
     sign_in,
     static,
+    try_it,
 )
 EXPLAINED = (401, 403, 404, 405, 408, 413, 503)  # each has words of its own
 REASONS = ("foreign", "stale")  # why a form was refused, of which each has words of its own
@@ -65,6 +68,7 @@ def mount(app: web.Application) -> None:
         app.add_routes(room.routes)
     there = {route.resource.canonical for route in app.router.routes() if route.resource}
     app[SCREENS] = frozenset(s.path for group in NAVIGATION for s in group if s.path in there)
+    app[try_it.TRIALS] = Trials()
     app[sign_in.AT_ONCE] = asyncio.Semaphore(sign_in.MOST_AT_ONCE)
     app.middlewares.append(error_pages)
     app.on_response_prepare.append(_add_headers)

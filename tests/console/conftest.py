@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,9 @@ from bot.editing.drafts import DraftStore
 from bot.editing.from_files import live_release
 from bot.editing.releases import ReleaseStore
 from bot.knowledge import live
+from bot.knowledge.building import Builder
+from bot.knowledge.content import content_of
+from bot.knowledge.entries import Entry
 from bot.knowledge.languages import LanguageFinder
 from bot.knowledge.release import Release
 from bot.records import Turn
@@ -40,7 +44,7 @@ from bot.startup import Services
 from bot.transcripts.transcripts import Transcripts
 from bot.web.app import make_app
 from tests.clock import Clock
-from tests.conftest import Knowledge
+from tests.conftest import HashingEncoder, Knowledge, lessons
 from tests.web.conftest import EchoingDialogue
 
 PASSWORD = "correct horse battery"
@@ -167,7 +171,12 @@ def make_services(settings: Settings, engine: Engine, clock: Clock) -> Services:
         releases,
         DraftStore(engine, releases, clock),
         Transcripts(engine, live.current, clock),
+        partial(_release_of, Builder(HashingEncoder(), settings.data_dir, lessons())),
     )
+
+
+def _release_of(builder: Builder, entries: Sequence[Entry]) -> Release:
+    return builder.rebuild(content_of(entries), live.current())
 
 
 class PlainUnderstanding:
