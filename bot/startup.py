@@ -10,7 +10,6 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +25,7 @@ from bot.dialogue.feedback import FeedbackStore
 from bot.dialogue.store import ConversationStore
 from bot.editing.drafts import DraftStore
 from bot.editing.from_files import entries_to_answer_from, live_release
+from bot.editing.rebuilding import Rebuilding
 from bot.editing.releases import ReleaseStore
 from bot.editing.watching import Watcher
 from bot.errors import ModelMissing
@@ -92,7 +92,8 @@ def open_services(settings: Settings, report: Report) -> Services:
     entries = store.entries(live_release(store, settings.knowledge_dir, logger.info))
     agent, builder = _open_answering(settings, content_of(entries), engine, report)
     conversations = Conversations(ConversationStore(engine), agent, settings, prepared)
-    watcher = Watcher(store, partial(_go_live, builder), builder.save, live.current().id)
+    rebuilding = Rebuilding(builder)
+    watcher = Watcher(store, rebuilding.go_live, rebuilding.save, live.current().id)
     feedback, accounts = FeedbackStore(engine), AccountStore(engine)
     drafts, transcripts = DraftStore(engine, store), Transcripts(engine, live.current)
     return Services(
@@ -104,7 +105,8 @@ def open_services(settings: Settings, report: Report) -> Services:
         store,
         drafts,
         transcripts,
-        watcher=watcher,
+        rebuilding.release_of,
+        watcher,
     )
 
 
@@ -138,10 +140,6 @@ def _open_answering(
     builder = Builder(encoder, settings.data_dir, lessons)
     live.publish(builder.build(content, progress))
     return agent, builder
-
-
-def _go_live(builder: Builder, entries: Sequence[Entry]) -> None:
-    live.publish(builder.rebuild(content_of(entries), live.current()))
 
 
 def _encoder_and_model(
