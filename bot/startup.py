@@ -9,15 +9,18 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy.engine import Engine
 
 from bot.accounts.accounts import AccountStore
+from bot.accounts.openid import OpenIdProvider
 from bot.answering.case import prepared
 from bot.answering.intents import OUT_OF_SCOPE, out_of_scope
+from bot.audit import AuditLog
 from bot.database import open_database
 from bot.dialogue import training
 from bot.dialogue.conversations import Conversations
@@ -64,11 +67,36 @@ class Services:
     conversations: Conversations
     feedback: FeedbackStore
     accounts: AccountStore
+    audit: AuditLog
     releases: ReleaseStore
     drafts: DraftStore
     transcripts: Transcripts
     release_of: ReleaseOf | None = None  # builds what is not live; None: drafts are not tried
     watcher: Watcher | None = None  # without one, what is published is live at the next start
+    openid: OpenIdProvider | None = None  # where staff sign in too, if anywhere
+
+    @classmethod
+    def on(
+        cls,
+        engine: Engine,
+        settings: Settings,
+        agent: DialogueAgent,
+        conversations: Conversations,
+        releases: ReleaseStore,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> Services:
+        """With all that is kept in the database of `engine`."""
+        return cls(
+            settings=settings,
+            agent=agent,
+            conversations=conversations,
+            feedback=FeedbackStore(engine),
+            accounts=AccountStore(engine, now),
+            audit=AuditLog(engine),
+            releases=releases,
+            drafts=DraftStore(engine, releases, now),
+            transcripts=Transcripts(engine, live.current, now),
+        )
 
     @property
     def release(self) -> Release:
@@ -94,20 +122,19 @@ def open_services(settings: Settings, report: Report) -> Services:
     conversations = Conversations(ConversationStore(engine), agent, settings, prepared)
     rebuilding = Rebuilding(builder)
     watcher = Watcher(store, rebuilding.go_live, rebuilding.save, live.current().id)
-    feedback, accounts = FeedbackStore(engine), AccountStore(engine)
-    drafts, transcripts = DraftStore(engine, store), Transcripts(engine, live.current)
-    return Services(
-        settings,
-        agent,
-        conversations,
-        feedback,
-        accounts,
-        store,
-        drafts,
-        transcripts,
-        rebuilding.release_of,
-        watcher,
+    return replace(
+        Services.on(engine, settings, agent, conversations, store),
+        release_of=rebuilding.release_of,
+        watcher=watcher,
+        openid=_open_id(settings),
     )
+
+
+def _open_id(settings: Settings) -> OpenIdProvider | None:
+    if not settings.oidc_issuer:
+        return None
+    secret = settings.oidc_client_secret
+    return OpenIdProvider(settings.oidc_issuer, settings.oidc_client_id, secret)
 
 
 def open_answering(settings: Settings, report: Report) -> tuple[DialogueAgent, Release]:

@@ -16,9 +16,8 @@ from bot.accounts.records import Session
 from bot.accounts.rows import plain_name, user_of
 from bot.accounts.tables import staff_sessions, users
 from bot.accounts.totp import matching_step
+from bot.audit import audit, note
 from bot.database import reading, writing
-from bot.editing.audit import note
-from bot.editing.tables import audit
 from bot.errors import SignInRefused
 
 LONGEST = timedelta(hours=12)  # that a session lives
@@ -66,6 +65,20 @@ class SessionStore:
             if row is None or not row.active:
                 raise SignInRefused(REFUSED)
             return self._begin(connection, row, self._now(), how)
+
+    def confirm(self, user_id: int, password: str) -> None:
+        """Returns where `password` is the one of the user, who is signed in and tells it again.
+
+        Raises SignInRefused where it is not; such tries count like those to sign in.
+        """
+        with reading(self._engine) as connection:
+            row = connection.execute(select(users).where(users.c.id == user_id)).one()
+        is_right, now = self._passwords.verify(row.password, password), self._now()
+        if is_right and not _is_locked(row, now):
+            return
+        if not _is_locked(row, now):
+            self._fail(row, now)
+        raise SignInRefused(REFUSED)
 
     def find(self, token: str) -> Session | None:
         """The session of `token`, which goes on by this; None where there is none or it ended."""

@@ -17,15 +17,21 @@ from bot.console.paging import paging
 from bot.console.render import render, see_other, words_of
 from bot.console.session import Form, allowed, read_form, text_of, user_of
 from bot.console.words import LANGUAGES
-from bot.editing.drafts import Draft
 from bot.editing.limits import category_of, outside
 from bot.editing.proposed import proposed
 from bot.errors import ContentInvalid
 from bot.knowledge.content import content_of
 from bot.knowledge.entries import KINDS, Entry, body_of
 from bot.knowledge.languages import LANGUAGES as ALL_LANGUAGES
+from bot.records import DEFAULT_LANGUAGE
 from bot.web.keys import SERVICES
 
+# Where to begin with a field that is missing as a whole.
+FIRST_OF = {
+    "question": f"question.{DEFAULT_LANGUAGE}",
+    "answer": f"answer.{DEFAULT_LANGUAGE}",
+    "sources": "sources.0.url",
+}
 WIDTH = 100  # columns of the YAML that is shown
 
 routes = web.RouteTableDef()
@@ -104,7 +110,7 @@ async def save(request: web.Request) -> web.Response:
 
 
 def _rows(now: Stand, kind: str, words: Sequence[str], language: str) -> list[Row]:
-    shown = proposed(now.entries, [d for d in now.drafts.values() if d.entry is not None])
+    shown = proposed(now.entries, {key: d.entry for key, d in now.drafts.items() if d.entry})
     return [
         Row(
             entry.key,
@@ -167,29 +173,29 @@ def _entry_of(
     return after
 
 
-@dataclass(frozen=True)
-class _Put:
-    key: str
-    entry: Entry | None
-
-
 def _faults(now: Stand, edit: Edit, after: Entry) -> list[tuple[str, str]]:
     """What is wrong with the entry itself, each with the field that it is about."""
     faults: list[ContentInvalid] = []
-    content_of(proposed(now.entries, [_Put(after.key, after)]), None, faults.append)
-    field = "f-yaml" if after.kind != "item" else ""
+    content_of(proposed(now.entries, {after.key: after}), None, faults.append)
     return [
-        (field or f"f-{fault.field}", f"{fault.field}: {fault.expected}")
+        (_place(after, fault.field), f"{fault.field}: {fault.expected}")
         for fault in faults
         if fault.entry in (after.id, edit.entry.id)
     ]
 
 
-def _keep(request: web.Request, edit: Edit, after: Entry | None, note: str) -> Draft:
+def _place(entry: Entry, field: str) -> str:
+    """The id of the form's field that mends a fault in `field` of the entry."""
+    if entry.kind != "item":
+        return "f-yaml"
+    return f"f-{FIRST_OF.get(field, field)}"
+
+
+def _keep(request: web.Request, edit: Edit, after: Entry | None, note: str) -> None:
     key = after.key if after else edit.key
     base = edit.live.digest if edit.live else None
     drafts = request.app[SERVICES].drafts
-    return drafts.save(key, after, base, edit.version, user_of(request).name, note)
+    drafts.save(key, after, base, edit.version, user_of(request).name, note)
 
 
 def _form_page(

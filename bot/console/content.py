@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from aiohttp import web
 
@@ -34,7 +35,11 @@ class Stand:
 
     def live(self, key: str) -> Entry | None:
         """The live entry with this key, if there is one."""
-        return next((entry for entry in self.entries if entry.key == key), None)
+        return self._by_key.get(key)
+
+    @cached_property
+    def _by_key(self) -> Mapping[str, Entry]:
+        return {entry.key: entry for entry in self.entries}
 
     def is_overtaken(self, draft: Draft) -> bool:
         """Whether other words went live since the edit began."""
@@ -61,7 +66,9 @@ def title(entry: Entry, language: str) -> str:
     loaded = entry.loaded()
     if not isinstance(loaded, dict):
         return entry.id
-    texts = loaded.get("question") or loaded.get("name") or loaded.get("label")
+    asked = loaded.get("asked")  # of a passage, which has no question of its own
+    ways = {code: ways[0] for code, ways in asked.items() if ways} if asked else None
+    texts = loaded.get("question") or loaded.get("name") or loaded.get("label") or ways
     return said_in(texts, language) if isinstance(texts, dict) and texts else entry.id
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.answering.published import folded
+from bot.console.content import title
 from bot.editing.drafts import DraftStore
 from bot.editing.proposed import proposed
 from bot.editing.releases import ReleaseStore
@@ -38,10 +39,10 @@ def address_of(release: Release, id: str) -> str:
 def near(question: str, language: str, release: Release, shown_in: str) -> list[Target]:
     """The live items and passages that may answer `question`, most probable first."""
     found = (
-        Target(f"{hit.answer.kind}:{hit.answer.id}", hit.answer.id, title, hit.confidence)
+        Target(f"{hit.answer.kind}:{hit.answer.id}", hit.answer.id, shown, hit.confidence)
         for hit in release.hits(question, language)
         if hit.answer.kind in WAYS
-        and (title := hit.answer.title(shown_in) or said_in(hit.answer.text, shown_in))
+        and (shown := hit.answer.title(shown_in) or said_in(hit.answer.text, shown_in))
     )
     return list(found)[:MOST]
 
@@ -50,7 +51,7 @@ def searched(text: str, entries: Iterable[Entry], shown_in: str) -> list[Target]
     """The entries whose id, question or ways of asking hold all words of `text`."""
     words = folded(text).split()
     found = (
-        Target(entry.key, entry.id, _title(entry, shown_in), None)
+        Target(entry.key, entry.id, title(entry, shown_in), None)
         for entry in entries
         if entry.kind in WAYS and words and _holds(entry, words)
     )
@@ -60,7 +61,10 @@ def searched(text: str, entries: Iterable[Entry], shown_in: str) -> list[Target]
 def proposed_entries(releases: ReleaseStore, drafts: DraftStore) -> Sequence[Entry]:
     """What is live with all drafts put in: a new item may get questions before it is published."""
     live = releases.live()
-    return proposed(releases.entries(live.release) if live else [], drafts.all())
+    return proposed(
+        releases.entries(live.release) if live else [],
+        {draft.key: draft.entry for draft in drafts.all()},
+    )
 
 
 def _holds(entry: Entry, words: Sequence[str]) -> bool:
@@ -73,9 +77,3 @@ def _questions(entry: Entry) -> Iterator[str]:
     yield from said.get("question", {}).values()
     for ways in said.get(WAYS[entry.kind], {}).values():
         yield from ways
-
-
-def _title(entry: Entry, language: str) -> str:
-    said = entry.loaded()
-    asked = {code: ways[0] for code, ways in said.get("asked", {}).items() if ways}
-    return said_in(said.get("question") or asked or said.get("text") or {}, language) or entry.id

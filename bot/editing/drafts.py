@@ -15,13 +15,13 @@ from typing import Any, Literal, get_args
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.engine import Connection, Engine
 
-from bot.editing import audit
+from bot import audit
+from bot.database import reading, writing
 from bot.editing.blobs import keep, stored
 from bot.editing.proposed import proposed
 from bot.editing.releases import ReleaseStore
 from bot.editing.revisions import authors, revise
 from bot.editing.tables import drafts
-from bot.editing.transactions import reading, writing
 from bot.errors import EditConflict, NotYetThere, OwnEdit, UnknownDraft
 from bot.knowledge.content import content_of
 from bot.knowledge.entries import Entry
@@ -90,7 +90,7 @@ class DraftStore:
             if entry is not None:
                 changed["file"] = entry.file
             if version == 0:
-                self._begin(connection, key, entry, base, changed)
+                self._begin(connection, key, base, changed)
             else:
                 self._change(connection, key, version, **changed)
             revise(connection, key, "saved", blob, by, self._now(), note)
@@ -101,14 +101,13 @@ class DraftStore:
         self,
         connection: Connection,
         key: str,
-        entry: Entry | None,
         base: str | None,
         changed: Mapping[str, Any],
     ) -> None:
         if row := _row(connection, key):
             raise EditConflict(key, row.edited_by)
-        kind, _, id = key.rpartition(":") if entry is None else (entry.kind, "", entry.id)
-        whole = {"key": key, "kind": kind or id, "entry_id": id, "file": "", "base": base}
+        kind, _, id = key.partition(":")
+        whole = {"key": key, "kind": kind, "entry_id": id or kind, "file": "", "base": base}
         connection.execute(insert(drafts).values(**{**whole, "version": 1, **changed}))
 
     def submit(self, key: str, version: int, by: str, note: str = "") -> Draft:
@@ -160,7 +159,7 @@ class DraftStore:
         """
         live = self._releases.entries(over)
         self.check_ready(chosen, live)
-        entries = proposed(live, chosen)
+        entries = proposed(live, {draft.key: draft.entry for draft in chosen})
         content_of(entries)
 
         def along(connection: Connection, release: str) -> None:

@@ -11,9 +11,9 @@ from sqlalchemy import and_, delete, func, insert, select
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 
+from bot.audit import note
 from bot.dialogue.clean import clean
 from bot.dialogue.tables import inbox_marks, turns
-from bot.editing.audit import note
 from bot.errors import AlreadyHandled
 from bot.transcripts.asked import lots
 

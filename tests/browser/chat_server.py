@@ -11,19 +11,15 @@ from socket import create_server
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from bot.accounts.accounts import AccountStore
 from bot.database import open_database
 from bot.dialogue.conversations import Conversations
-from bot.dialogue.feedback import FeedbackStore
 from bot.dialogue.store import ConversationStore
-from bot.editing.drafts import DraftStore
 from bot.editing.releases import ReleaseStore
 from bot.knowledge import live
 from bot.knowledge.release import Release
 from bot.records import Option, Reply, Source
 from bot.settings import Settings
 from bot.startup import Services
-from bot.transcripts.transcripts import Transcripts
 from bot.web.app import make_app
 
 PAGE = """<!doctype html><html lang="en"><title>A page</title>
@@ -123,19 +119,7 @@ def build(chat: ChatServer) -> web.Application:
         lambda occasion, language, **values: f"prepared: {occasion}",
     )
     live.publish(chat.release)
-    feedback, accounts = FeedbackStore(engine), AccountStore(engine)
-    releases = ReleaseStore(engine)
-    drafts, transcripts = DraftStore(engine, releases), Transcripts(engine, live.current)
-    services = Services(
-        chat.settings,
-        None,
-        conversations,
-        feedback,
-        accounts,
-        releases,
-        drafts,
-        transcripts,
-    )
+    services = Services.on(engine, chat.settings, None, conversations, ReleaseStore(engine))
 
     @web.middleware
     async def faulty(request: web.Request, handler: Handler) -> web.StreamResponse:

@@ -9,8 +9,9 @@ async def test_viewer_sees_no_button(console: Console) -> None:
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -27,9 +28,7 @@ from bot.accounts.records import ROLES, Role
 from bot.console.session import COOKIE, FORM_KEY
 from bot.database import open_database
 from bot.dialogue.conversations import Conversations
-from bot.dialogue.feedback import FeedbackStore
 from bot.dialogue.store import ConversationStore
-from bot.editing.drafts import DraftStore
 from bot.editing.from_files import live_release
 from bot.editing.releases import ReleaseStore
 from bot.knowledge import live
@@ -41,12 +40,12 @@ from bot.knowledge.release import Release
 from bot.records import Turn
 from bot.settings import Settings
 from bot.startup import Services
-from bot.transcripts.transcripts import Transcripts
 from bot.web.app import make_app
 from tests.clock import Clock
 from tests.conftest import HashingEncoder, Knowledge, lessons
 from tests.web.conftest import EchoingDialogue
 
+FORM_KEY_FIELD = re.compile(f'name="{FORM_KEY}" value="([^"]+)"')
 PASSWORD = "correct horse battery"
 QUICK = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
@@ -67,7 +66,10 @@ class Reader:
         """The HTML of a page that is there."""
         response = await self.get(path)
         assert response.status == 200, (path, response.status)
-        return await response.text()
+        text = await response.text()
+        if found := FORM_KEY_FIELD.search(text):
+            self.form_key = found[1]  # another one after a change of the own account
+        return text
 
     async def post(
         self, path: str, form: Mapping[str, Any] | FormData | None = None, **options: Any
@@ -161,17 +163,12 @@ def make_services(settings: Settings, engine: Engine, clock: Clock) -> Services:
         lambda occasion, language, **values: f"prepared: {occasion}",
         clock,
     )
-    releases = ReleaseStore(engine, clock)
-    return Services(
-        settings,
-        PlainUnderstanding(),  # type: ignore[arg-type]
-        conversations,
-        FeedbackStore(engine),
-        AccountStore(engine, clock, QUICK),
-        releases,
-        DraftStore(engine, releases, clock),
-        Transcripts(engine, live.current, clock),
-        partial(_release_of, Builder(HashingEncoder(), settings.data_dir, lessons())),
+    agent: Any = PlainUnderstanding()
+    builder = Builder(HashingEncoder(), settings.data_dir, lessons())
+    return replace(
+        Services.on(engine, settings, agent, conversations, ReleaseStore(engine, clock), clock),
+        accounts=AccountStore(engine, clock, QUICK),
+        release_of=partial(_release_of, builder),
     )
 
 

@@ -195,3 +195,22 @@ async def test_screens_are_there_in_chinese(path: str, console: Console) -> None
     reader = await console.signed_in("administrator")
     reader.headers["Accept-Language"] = "zh-CN"
     assert 'lang="zh-Hans"' in await reader.page(f"/staff/{path}")
+
+
+async def test_every_fault_leads_to_a_field_that_is_there(console: Console) -> None:
+    editor = await console.signed_in("editor")
+    response = await editor.post("/staff/answers/new", {"version": 0, "question.en": "Why?"})
+    page = await response.text()
+    linked = re.findall(r'<a href="#(f-[^"]+)"', page)
+    assert len(linked) == 3
+    assert all(f'id="{id}"' in page for id in linked)
+
+
+async def test_characters_that_no_database_takes_are_left_out(console: Console) -> None:
+    editor = await console.signed_in("editor")
+    await editor.done(METRO, {**FORM, "answer.en": "Pay by\0 phone.", "note": "n\0ote"})
+    draft = console.services.drafts.get("item:faq-metro")
+    assert draft
+    assert draft.entry
+    assert draft.entry.loaded()["answer"]["en"] == "Pay by phone."
+    assert draft.note == "note"

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
-from bot.editing.tables import audit
+from bot.audit import audit
 from bot.errors import AlreadyHandled
 from bot.transcripts.marks import MarkStore
 from tests.clock import Clock

@@ -12,12 +12,9 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from aiohttp.web import AppRunner
 
-from bot.accounts.accounts import AccountStore
 from bot.database import open_database
 from bot.dialogue.conversations import Conversations
-from bot.dialogue.feedback import FeedbackStore
 from bot.dialogue.store import ConversationStore
-from bot.editing.drafts import DraftStore
 from bot.editing.releases import ReleaseStore
 from bot.knowledge import live
 from bot.knowledge.content import load_content
@@ -25,7 +22,6 @@ from bot.knowledge.release import Release
 from bot.records import Option, Reply, Source
 from bot.settings import Settings
 from bot.startup import Services
-from bot.transcripts.transcripts import Transcripts
 from bot.web.app import make_app
 from tests.clock import Clock
 from tests.conftest import Knowledge
@@ -98,19 +94,7 @@ async def client(
         clock,
     )
     live.publish(replace(release, id="r-1", content=load_content(knowledge.folder)))
-    feedback, accounts = FeedbackStore(engine), AccountStore(engine)
-    releases = ReleaseStore(engine)
-    drafts, transcripts = DraftStore(engine, releases), Transcripts(engine, live.current)
-    services = Services(
-        settings,
-        None,  # type: ignore[arg-type]
-        conversations,
-        feedback,
-        accounts,
-        releases,
-        drafts,
-        transcripts,
-    )
+    services = Services.on(engine, settings, None, conversations, ReleaseStore(engine))  # type: ignore[arg-type]
     async with TestClient(ServedAsInEarnest(make_app(services))) as client:
         yield client
 
