@@ -142,11 +142,11 @@ def releases(
 def _publish(
     store: ReleaseStore, chosen: StoredRelease, rolled_back: bool, json_file: Path | None
 ) -> None:
-    from bot.knowledge.content import content_of
+    from bot.editing.still_content import check_still_content
 
-    content_of(store.entries(chosen.id))  # damaged, or made by a version with other rules
     live = _live(store)
     changes = store.diff(live, chosen.id)
+    check_still_content(store, chosen.id, live, changes)
     if store.set_live(chosen.id, shell_user(), rolled_back=rolled_back):
         print(f"release {chosen.number} is live: {chosen.id} (before: {live}); {changes}")
         _print_changes(changes)

@@ -16,7 +16,10 @@ LARGEST_LOT = 500  # blobs asked for in one statement
 def keep(connection: Connection, entries: Iterable[Entry]) -> None:
     """Stores the bodies of `entries` that are not there yet."""
     bodies = {entry.digest: entry.body for entry in entries}
-    known = stored(connection, [*bodies])
+    known: set[str] = set()
+    for lot in _lots([*bodies]):
+        wanted = select(blobs.c.digest).where(blobs.c.digest.in_(lot))
+        known.update(connection.execute(wanted).scalars())
     new = [{"digest": d, "body": body} for d, body in bodies.items() if d not in known]
     if new:
         connection.execute(insert(blobs), new)
