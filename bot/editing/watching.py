@@ -14,7 +14,7 @@ from bot.knowledge.entries import Entry
 
 logger = logging.getLogger(__name__)
 
-EVERY = 0.25  # seconds between two looks at what is live
+EVERY = 0.1  # seconds between two looks at what is live
 AGAIN_AFTER = 10.0  # seconds, until a release that could not be built is tried again
 
 GoLive = Callable[[Sequence[Entry]], None]  # makes a release of entries that of this process
