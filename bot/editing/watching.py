@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from bot.editing.releases import ReleaseStore
 from bot.errors import JingjingError
 from bot.knowledge.entries import Entry
+from bot.memory import give_back
 
 logger = logging.getLogger(__name__)
 
@@ -72,6 +73,7 @@ class Watcher:
         before, self._current = self._current, release
         spent = time.perf_counter() - began
         encoded = self._save()
+        give_back()
         logger.info(
             "release %s is live after %.2f s, in place of %s; texts encoded: %d; the confidence is"
             " that of before until the next start",

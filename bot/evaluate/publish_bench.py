@@ -186,6 +186,7 @@ class _Bench:
 
     def _check_asked(self, entry: Entry) -> None:
         """Before the edit its question must get the answer: else nothing would be measured."""
+        self._server.begin()
         told = self._entries[entry.key].loaded()["answer"][DEFAULT_LANGUAGE]
         if told not in self._server.ask(_question(entry)):
             raise ServerSilent(f"{_question(entry)!r} did not get its answer")

@@ -31,10 +31,14 @@ class Served:
     def __init__(self, process: subprocess.Popen[bytes], port: int) -> None:
         self._process = process
         self._http = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        self._cookie = ""
+        self.begin()
+
+    def begin(self) -> None:
+        """Begins another conversation: the more is said in one, the longer its turns take."""
         begun = self._json("POST", "/api/v1/conversations", {"test": True}, {})
         self._path = f"/api/v1/conversations/{begun['conversation_id']}/messages"
         self._allowed = {"Authorization": f"Bearer {begun['token']}"}
-        self._cookie = ""
 
     def ask(self, text: str) -> str:
         """What is replied to `text`, all replies together."""

@@ -31,6 +31,9 @@ class Server:
         live = self._store.live()
         self._always = live.release if deaf and live else None
 
+    def begin(self) -> None:
+        pass
+
     def ask(self, text: str) -> str:
         live = self._store.live()
         assert live is not None
