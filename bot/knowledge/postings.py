@@ -43,9 +43,13 @@ class Postings:
         known = np.flatnonzero(at < len(self.terms))
         known = known[self.terms[at[known]] == terms[known]]
         starts, lengths = self._starts[at[known]], self.having[at[known]]
-        before = np.cumsum(lengths) - lengths
-        rows = np.repeat(starts - before, lengths) + np.arange(lengths.sum())
-        return Found(np.repeat(known, lengths), self.texts[rows], self.counts[rows])
+        # Slices, since copying them is quicker than picking each value.
+        spans = [*map(slice, starts.tolist(), (starts + lengths).tolist())] or [slice(0)]
+        return Found(
+            np.repeat(known, lengths),
+            np.concatenate([self.texts[span] for span in spans]),
+            np.concatenate([self.counts[span] for span in spans]),
+        )
 
     def lengths(self) -> Floats:
         """How many terms each text has."""

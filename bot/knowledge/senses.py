@@ -128,7 +128,7 @@ def _covered(similar: Vectors, weights: NDArray[np.float64]) -> tuple[float, flo
     """By the words of an answer: cosines, one row per word asked and one column per word told."""
     if not similar.shape[1]:
         return (0.0, float(weights.max()), float(np.sort(weights)[-2:].sum()))
-    nearest = np.clip(similar.max(axis=1), 0.0, 1.0)
+    nearest = np.minimum(np.maximum(similar.max(axis=1), 0.0), 1.0)
     lacking = np.sort(weights * (1.0 - nearest))
     covered = float(weights @ nearest / max(weights.sum(), 1e-9))
     return (covered, float(lacking[-1]), float(lacking[-2:].sum()))
