@@ -159,12 +159,13 @@ def _publish(
 def _store() -> ReleaseStore:
     """The store of the settings' database; in a new one the content files become a release."""
     from bot.database import open_database
-    from bot.editing.from_files import live_release
     from bot.editing.releases import ReleaseStore
 
     settings = read_settings(os.environ)
     store = ReleaseStore(open_database(settings.database))
     if store.live() is None:
+        from bot.editing.from_files import live_release
+
         live_release(store, settings.knowledge_dir, lambda line: print(line, file=sys.stderr))
     return store
 

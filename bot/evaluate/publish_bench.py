@@ -26,7 +26,7 @@ from bot.evaluate.served import Served, environment, serving
 from bot.evaluate.side_by_side import TRAINING_LIMIT
 from bot.evaluate.stock_rasa import Lesson, Retrained, lesson_of, retrain_stock
 from bot.evaluate.synthetic import synthetic_items
-from bot.knowledge.entries import Entry, body_of
+from bot.knowledge.entries import Entry, body_of, in_order
 from bot.knowledge.examples import load_examples
 from bot.knowledge.languages import LanguageFinder
 from bot.records import DEFAULT_LANGUAGE, Answer
@@ -36,7 +36,7 @@ Progress = Callable[[str], None]
 Retrain = Callable[[Sequence[Entry], Sequence[Entry]], Retrained]  # before and after an edit
 
 LONGEST = 120.0  # seconds until an edit must be live
-PAUSE = 0.01  # seconds between a reply and the next question
+PAUSE = 0.02  # seconds between a reply and the next question
 PERSON, PASSWORD = "bench", "an invented phrase for a bench"
 
 
@@ -74,7 +74,7 @@ def bench_publish(
     folder.mkdir(parents=True, exist_ok=True)
     there = ReleaseStore(open_database(settings.database))
     invented = synthetic_items(items)
-    entries = [*entries_to_answer_from(there, settings.knowledge_dir), *invented]
+    entries = in_order([*entries_to_answer_from(there, settings.knowledge_dir), *invented])
     engine = _new_database(folder)
     store = ReleaseStore(engine)
     store.set_live(store.make(entries, PERSON).id, PERSON)
