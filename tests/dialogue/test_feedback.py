@@ -93,7 +93,7 @@ def test_forgotten_conversation_takes_no_feedback_and_no_words_leak(store: Feedb
         store.survey("c-9", 1, "my secret", NOW)
     with pytest.raises(UnknownConversation) as note:
         store.leave(Note("c-9", "my secret", "secret@example.org", NOW))
-    with pytest.raises(UnknownReply) as rating:
+    with pytest.raises(UnknownConversation) as rating:
         store.rate("c-9", "secret", True, "my secret", NOW)
     assert "secret" not in f"{survey.value} {note.value} {rating.value}"
 
