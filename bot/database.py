@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import MetaData, create_engine, event, func, inspect, select, text
 from sqlalchemy.engine import URL, Connection, Engine
-from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.database_url import checked_url, name_of, way_out, without_password
@@ -94,7 +94,9 @@ def _transaction(engine: Engine, alone: str) -> Iterator[Connection]:
 def _clear_errors() -> Iterator[None]:
     try:
         yield
-    except (OperationalError, InterfaceError, PoolTimeout) as error:
+    except IntegrityError:
+        raise  # of which those who write make sense
+    except (DBAPIError, PoolTimeout) as error:
         raise StorageUnusable(
             f"the database did not do what was asked ({' '.join(reason(error).split())}); nothing"
             " was changed: try again, and see that it runs and no other program keeps it locked"

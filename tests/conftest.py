@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from bot.answering.case import Case
     from bot.knowledge.lessons import Lessons
     from bot.knowledge.release import Release
+    from tests.databases import Postgres
 
 REAL_CONTENT = ROOT / "data" / "knowledge"
 PAGE = {"url": "https://www.example.gov/parks", "kind": "official", "as_of": "2021-12-29"}
@@ -166,6 +169,61 @@ WORLD: dict[str, Any] = {
         }
     ],
 }
+
+
+BOTH = ("sqlite", "postgresql")
+
+
+@pytest.fixture(params=BOTH)
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a new database with all tables: each test runs once on either kind."""
+    with _new_database(request, tmp_path, "migrated") as url:
+        yield url
+
+
+@pytest.fixture(params=BOTH)
+def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a new database without tables, once of either kind."""
+    with _new_database(request, tmp_path, "empty") as url:
+        yield url
+
+
+@contextmanager
+def _new_database(request: pytest.FixtureRequest, folder: Path, kind: str) -> Iterator[str]:
+    if request.param == "sqlite":
+        path = folder / "var" / "jingjing.db"
+        if kind == "migrated":
+            path.parent.mkdir()
+            shutil.copy(request.getfixturevalue("migrated_sqlite"), path)
+        yield f"sqlite:///{path}"
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    name = server.new(server.migrated) if kind == "migrated" else server.new()
+    yield server.url(name)
+    server.drop(name)
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from bot.database import open_database
+
+    path = tmp_path_factory.mktemp("sqlite") / "jingjing.db"
+    open_database(f"sqlite:///{path}").dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    from tests.databases import Postgres
+
+    try:
+        server = Postgres()
+    except ImportError:
+        if os.environ.get("CI"):
+            pytest.fail("pgserver is missing: install requirements-dev.txt")
+        pytest.skip("pgserver is missing, so nothing is tested on PostgreSQL")
+    yield server
+    server.stop()
 
 
 class Knowledge:
