@@ -174,23 +174,31 @@ WORLD: dict[str, Any] = {
 BOTH = ("sqlite", "postgresql")
 
 
-@pytest.fixture(params=BOTH)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Tests on a database run once on each kind, or on the `DATABASES` of their module."""
+    for name in {"database", "empty_database"} & set(metafunc.fixturenames):
+        kinds = getattr(metafunc.module, "DATABASES", BOTH)
+        metafunc.parametrize(name, kinds, indirect=True)
+
+
+@pytest.fixture
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The URL of a new database with all tables: each test runs once on either kind."""
+    """The URL of a new database with all tables."""
     with _new_database(request, tmp_path, "migrated") as url:
         yield url
 
 
-@pytest.fixture(params=BOTH)
+@pytest.fixture
 def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The URL of a new database without tables, once of either kind."""
+    """The URL of a new database without tables."""
     with _new_database(request, tmp_path, "empty") as url:
         yield url
 
 
 @contextmanager
 def _new_database(request: pytest.FixtureRequest, folder: Path, kind: str) -> Iterator[str]:
-    if request.param == "sqlite":
+    # A module's own fixture in the place of a conftest's hides from pytest what that one needs.
+    if getattr(request, "param", "sqlite") == "sqlite":
         path = folder / "var" / "jingjing.db"
         if kind == "migrated":
             path.parent.mkdir()
