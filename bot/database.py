@@ -117,6 +117,7 @@ def _sqlite(url: URL) -> Engine:
     engine = create_engine(url, future=True, hide_parameters=True)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "before_cursor_execute", _clean_parameters, retval=True)
     return engine
 
 
@@ -144,6 +145,7 @@ def _postgresql(url: URL) -> Engine:
     )
     event.listen(engine, "connect", _set_up_postgresql)
     event.listen(engine, "handle_error", _hide_rows)
+    event.listen(engine, "before_cursor_execute", _clean_parameters, retval=True)
     return engine
 
 
@@ -163,6 +165,22 @@ def _hide_rows(context: Any) -> None:
         if error is not None and error.args:
             first = str(error.args[0]).split("\nDETAIL:")[0].split("\nCONTEXT:")[0]
             error.args = (first, *error.args[1:])
+
+
+def _clean_parameters(
+    connection: Any, cursor: Any, statement: str, parameters: Any, context: Any, many: bool
+) -> tuple[str, Any]:
+    return statement, _storable(parameters)
+
+
+def _storable(value: Any) -> Any:
+    """`value` with U+FFFD and "?" for what no database takes as text: NUL, halves of characters."""
+    if isinstance(value, str):
+        plain = value.replace("\0", "\ufffd") if "\0" in value else value
+        return plain if plain.isascii() else plain.encode("utf-8", "replace").decode()
+    if isinstance(value, dict):
+        return {name: _storable(one) for name, one in value.items()}
+    return type(value)(map(_storable, value)) if isinstance(value, list | tuple) else value
 
 
 def _migrate(engine: Engine, name: str) -> None:

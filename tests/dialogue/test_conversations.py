@@ -58,8 +58,7 @@ async def test_turn_is_kept_with_the_language_that_it_was_asked_in(
     for text, replied_in in (("公园有多大？", "en"), ("12345", "de"), ("how big is it?", "zh")):
         parrot.language = replied_in
         await conversations.say(id, text)
-    with sqlite3.connect(settings.data_dir / "jingjing.db") as connection:
-        kept = connection.execute("SELECT language FROM turns ORDER BY id").fetchall()
+    kept = run_sql(settings.database, "SELECT language FROM turns ORDER BY id")
     assert kept == [("zh",), ("de",), ("en",)]
 
 
