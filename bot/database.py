@@ -97,9 +97,15 @@ def _clear_errors() -> Iterator[None]:
     except IntegrityError:
         raise  # of which those who write make sense
     except (DBAPIError, PoolTimeout) as error:
+        told = " ".join(reason(error).split())
+        if getattr(error, "connection_invalidated", False):  # maybe after all was done
+            raise StorageUnusable(
+                f"the connection to the database broke ({told}); see that its server runs, and"
+                " look whether what was asked was done before you try again"
+            ) from error
         raise StorageUnusable(
-            f"the database did not do what was asked ({' '.join(reason(error).split())}); nothing"
-            " was changed: try again, and see that it runs and no other program keeps it locked"
+            f"the database did not do what was asked ({told}); nothing was changed: try again, and"
+            " see that it runs and no other program keeps it locked"
         ) from error
 
 

@@ -19,7 +19,6 @@ EMPTY = "template0"
 # Quick, and with a time zone in which whoever forgets theirs is found out.
 SETTINGS = (
     "fsync = off",
-    "synchronous_commit = off",
     "full_page_writes = off",
     "autovacuum = off",
     "timezone = 'Asia/Shanghai'",
@@ -42,8 +41,8 @@ class Postgres:
         self._numbers = count(1)
         self._admin = _plain_engine(self.url("postgres"))
         for setting in SETTINGS:
-            self._do(f"ALTER SYSTEM SET {setting}")
-        self._do("SELECT pg_reload_conf()")
+            self.run(f"ALTER SYSTEM SET {setting}")
+        self.run("SELECT pg_reload_conf()")
         self.migrated = self.new()
         open_database(self.url(self.migrated)).dispose()
 
@@ -53,22 +52,35 @@ class Postgres:
     def new(self, template: str = EMPTY) -> str:
         """The name of a new database, a copy of `template`."""
         name = f"test_{next(self._numbers)}"
-        self._do(f"CREATE DATABASE {name} TEMPLATE {template}")
+        self.run(f"CREATE DATABASE {name} TEMPLATE {template}")
         return name
 
     def drop(self, name: str) -> None:
-        self._do(f"DROP DATABASE {name} WITH (FORCE)")
+        self.run(f"DROP DATABASE {name} WITH (FORCE)")
 
-    def process(self) -> int:
-        """The process of the server."""
-        return int(self._server.get_pid())
+    def restart(self, mode: str = "fast") -> None:
+        """Stops and starts the server; mode "immediate" is as after a crash."""
+        from pgserver._commands import pg_ctl
+
+        data = self._folder / "data"
+        pg_ctl(["-w", "-m", mode, "stop"], pgdata=data, user=self._server.system_user)
+        self._server.ensure_postgres_running()
+
+    def backends(self, name: str) -> list[int]:
+        """The processes of the server that work for Jingjing on a database."""
+        query = (
+            "SELECT pid FROM pg_stat_activity"
+            f" WHERE datname = '{name}' AND application_name = 'jingjing'"
+        )
+        return [int(pid) for (pid,) in run_sql(self.url("postgres"), query)]
 
     def stop(self) -> None:
         self._admin.dispose()
         self._server.cleanup()
         shutil.rmtree(self._folder)
 
-    def _do(self, statement: str) -> None:
+    def run(self, statement: str) -> None:
+        """Runs a statement that no transaction takes, on the server as a whole."""
         with self._admin.connect() as connection:
             connection.execution_options(isolation_level="AUTOCOMMIT")
             connection.exec_driver_sql(statement)

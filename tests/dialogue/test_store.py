@@ -157,12 +157,6 @@ def test_file_that_is_no_database_is_left_as_it_is(tmp_path: Path) -> None:
     assert (tmp_path / "j.db").read_text() == "no database" * 100
 
 
-@pytest.mark.parametrize("url", ["nonsense", "", "no-such-kind:///x"])
-def test_url_that_is_none_is_refused(url: str) -> None:
-    with pytest.raises(StorageUnusable, match="DATABASE_URL"):
-        open_database(url)
-
-
 def test_language_is_that_of_the_last_reply_or_of_the_start(store: ConversationStore) -> None:
     store.start("a" * 32, "digest", "zh", NOW)
     assert store.language("a" * 32) == "zh"
