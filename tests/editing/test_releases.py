@@ -12,9 +12,9 @@ import pytest
 from bot import audit
 from bot.database import open_database, writing
 from bot.editing.changes import Changes
-from bot.editing.releases import ReleaseStore
+from bot.editing.releases import NOTHING, ReleaseStore
 from bot.editing.tables import CONTENT
-from bot.errors import ReleaseDamaged, StorageUnusable, UnknownRelease
+from bot.errors import ReleaseDamaged, ReleaseMoved, StorageUnusable, UnknownRelease
 from bot.knowledge.content_files import read_entries, write_entries
 from bot.knowledge.entries import Entry, digest_of, release_id
 from tests.conftest import REAL_CONTENT
@@ -177,6 +177,53 @@ def test_damaged_release_is_refused_and_others_are_not(
     run_sql(database, damage)
     with pytest.raises(ReleaseDamaged, match=rf"{damaged.id}.*restore a backup"):
         another(database).entries(damaged.id)
+
+
+DAMAGES = [
+    "UPDATE blobs SET body = replace(body, 'Yikatong', 'Octopus')",
+    "UPDATE blobs SET body = '' WHERE body LIKE '%Yikatong%'",
+    "DELETE FROM release_entries WHERE entry_id = 'faq-metro'",
+    "UPDATE release_entries SET file = 'items/other.yml' WHERE entry_id = 'faq-metro'",
+]
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_damage_is_mended_by_importing_the_same_content(
+    damage: str, store: ReleaseStore, edited: Edited, database: str
+) -> None:
+    entries = edited("Pay with a Yikatong card.")
+    damaged = store.make(entries, "ann")
+    run_sql(database, damage)
+    assert another(database).make(entries, "ben") == damaged
+    assert another(database).entries(damaged.id) == entries
+
+
+def test_damaged_entry_is_named_and_mended_by_another_release_that_has_it(
+    store: ReleaseStore, edited: Edited, database: str
+) -> None:
+    damaged = store.make(edited("Pay with a Yikatong card."), "ann")
+    run_sql(database, DAMAGES[1])
+    with pytest.raises(ReleaseDamaged, match=r"item:faq-metro of items/things\.yml is not as it"):
+        another(database).entries(damaged.id)
+    store.make(edited("Pay with a Yikatong card.")[:-1], "ben")
+    assert another(database).entries(damaged.id)
+
+
+def test_release_is_not_published_over_another_than_was_looked_at(
+    store: ReleaseStore, edited: Edited
+) -> None:
+    one, two, three = (store.make(edited(text), "ann").id for text in ("one", "two", "three"))
+    with pytest.raises(ReleaseMoved, match=f"release {two} is not live any more"):
+        store.set_live(one, "ann", over=two)
+    assert store.set_live(one, "ann", over=NOTHING)
+    with pytest.raises(ReleaseMoved, match="a release is live by now"):
+        store.set_live(two, "ann", over=NOTHING)
+    assert store.set_live(two, "ann", over=one)
+    with pytest.raises(ReleaseMoved, match=f"release {one} is not live any more"):
+        store.set_live(three, "ann", over=one)
+    live = store.live()
+    assert live is not None
+    assert live.release == two
 
 
 def test_processes_that_make_releases_at_once_make_each_one_once(
