@@ -60,14 +60,6 @@ def test_all_that_is_missing_is_told_at_once(knowledge: Knowledge) -> None:
     assert [fault.entry for fault in caught.value.faults] == [HOTLINE, *OCCASIONS[:3]]
 
 
-def test_helper_of_an_emergency_without_a_phone_ends_no_turn(knowledge: Knowledge) -> None:
-    def drop(contacts: list[dict[str, Any]]) -> None:
-        contacts[1]["attributes"] = {}
-
-    knowledge.edit(CONTACTS, drop)
-    assert load_content(knowledge.folder).profiles["c-police"].attributes == {}
-
-
 def test_code_knows_every_prepared_reply() -> None:
     replies = yaml.safe_load((REAL_CONTENT / REPLIES).read_text("utf-8"))
     assert set(OCCASIONS) == set(replies)
