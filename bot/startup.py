@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.engine import Engine
 
+from bot.accounts.accounts import AccountStore
 from bot.answering.case import prepared
 from bot.answering.intents import OUT_OF_SCOPE, out_of_scope
 from bot.database import open_database
@@ -59,6 +60,7 @@ class Services:
     agent: DialogueAgent
     conversations: Conversations
     feedback: FeedbackStore
+    accounts: AccountStore
     watcher: Watcher | None = None  # without one, what is published is live at the next start
 
     @property
@@ -84,7 +86,8 @@ def open_services(settings: Settings, report: Report) -> Services:
     agent, builder = _open_answering(settings, content_of(entries), engine, report)
     conversations = Conversations(ConversationStore(engine), agent, settings, prepared)
     watcher = Watcher(store, partial(_go_live, builder), builder.save, live.current().id)
-    return Services(settings, agent, conversations, FeedbackStore(engine), watcher)
+    feedback, accounts = FeedbackStore(engine), AccountStore(engine)
+    return Services(settings, agent, conversations, feedback, accounts, watcher)
 
 
 def open_answering(settings: Settings, report: Report) -> tuple[DialogueAgent, Release]:

@@ -11,6 +11,7 @@ from socket import create_server
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from bot.accounts.accounts import AccountStore
 from bot.database import open_database
 from bot.dialogue.conversations import Conversations
 from bot.dialogue.feedback import FeedbackStore
@@ -119,7 +120,8 @@ def build(chat: ChatServer) -> web.Application:
         lambda occasion, language, **values: f"prepared: {occasion}",
     )
     live.publish(chat.release)
-    services = Services(chat.settings, None, conversations, FeedbackStore(engine))
+    feedback, accounts = FeedbackStore(engine), AccountStore(engine)
+    services = Services(chat.settings, None, conversations, feedback, accounts)
 
     @web.middleware
     async def faulty(request: web.Request, handler: Handler) -> web.StreamResponse:

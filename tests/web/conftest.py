@@ -12,6 +12,7 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from aiohttp.web import AppRunner
 
+from bot.accounts.accounts import AccountStore
 from bot.database import open_database
 from bot.dialogue.conversations import Conversations
 from bot.dialogue.feedback import FeedbackStore
@@ -94,7 +95,8 @@ async def client(
         clock,
     )
     live.publish(replace(release, id="r-1", content=load_content(knowledge.folder)))
-    services = Services(settings, None, conversations, FeedbackStore(engine))  # type: ignore[arg-type]
+    feedback, accounts = FeedbackStore(engine), AccountStore(engine)
+    services = Services(settings, None, conversations, feedback, accounts)  # type: ignore[arg-type]
     async with TestClient(ServedAsInEarnest(make_app(services))) as client:
         yield client
 
