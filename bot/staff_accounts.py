@@ -16,6 +16,7 @@ from bot.accounts.records import ROLES, Role
 from bot.errors import AccountInvalid
 from bot.results import JsonFile, write_json
 from bot.settings import read_settings
+from bot.shell_user import NAMELESS, shell_user
 
 if TYPE_CHECKING:
     from bot.accounts.accounts import AccountStore
@@ -128,10 +129,8 @@ def remove_codes(name: Name) -> None:
 
 def who() -> str:
     """Who runs this command, for the audit."""
-    try:
-        return f"{getpass.getuser()} (shell)"
-    except (KeyError, OSError):
-        return "shell"  # a user without a name, as in some containers
+    user = shell_user()
+    return user if user == NAMELESS else f"{user} (shell)"
 
 
 def _password(from_input: bool) -> str:

@@ -24,6 +24,7 @@ from bot.dialogue import training
 from bot.dialogue.conversations import Conversations
 from bot.dialogue.feedback import FeedbackStore
 from bot.dialogue.store import ConversationStore
+from bot.editing.drafts import DraftStore
 from bot.editing.from_files import entries_to_answer_from, live_release
 from bot.editing.releases import ReleaseStore
 from bot.editing.watching import Watcher
@@ -61,6 +62,8 @@ class Services:
     conversations: Conversations
     feedback: FeedbackStore
     accounts: AccountStore
+    releases: ReleaseStore
+    drafts: DraftStore
     watcher: Watcher | None = None  # without one, what is published is live at the next start
 
     @property
@@ -87,7 +90,8 @@ def open_services(settings: Settings, report: Report) -> Services:
     conversations = Conversations(ConversationStore(engine), agent, settings, prepared)
     watcher = Watcher(store, partial(_go_live, builder), builder.save, live.current().id)
     feedback, accounts = FeedbackStore(engine), AccountStore(engine)
-    return Services(settings, agent, conversations, feedback, accounts, watcher)
+    drafts = DraftStore(engine, store)
+    return Services(settings, agent, conversations, feedback, accounts, store, drafts, watcher)
 
 
 def open_answering(settings: Settings, report: Report) -> tuple[DialogueAgent, Release]:

@@ -17,8 +17,8 @@ from bot.accounts.rows import account_of, plain_name, user_of
 from bot.accounts.sessions import SessionStore, end_sessions
 from bot.accounts.tables import users
 from bot.accounts.totp import matching_step
+from bot.audit import note
 from bot.database import reading, writing
-from bot.editing.audit import note
 from bot.errors import AccountInvalid, UnknownUser
 
 LONGEST_NAME = 100  # characters

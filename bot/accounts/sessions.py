@@ -16,9 +16,8 @@ from bot.accounts.records import Session
 from bot.accounts.rows import plain_name, user_of
 from bot.accounts.tables import staff_sessions, users
 from bot.accounts.totp import matching_step
+from bot.audit import audit, note
 from bot.database import reading, writing
-from bot.editing.audit import note
-from bot.editing.tables import audit
 from bot.errors import SignInRefused
 
 LONGEST = timedelta(hours=12)  # that a session lives

@@ -8,7 +8,7 @@ import logging
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 
-from bot.console import home, sign_in, static
+from bot.console import answers, drafts, home, releases, sign_in, static
 from bot.console.render import NAVIGATION, SCREENS, render
 from bot.console.session import PATH, SIGN_IN, access_of, find_session
 
@@ -16,7 +16,10 @@ logger = logging.getLogger(__name__)
 
 # A file of bot/console/ for each screen.
 ROOMS = (
+    answers,
+    drafts,
     home,
+    releases,
     sign_in,
     static,
 )

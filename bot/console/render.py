@@ -12,14 +12,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from aiohttp import hdrs, web
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from bot.accounts.records import Right, User
 from bot.console.session import PATH, session_of, set_cookie
 from bot.console.words import LANGUAGES, Words
 from bot.web.asked_language import preferred
-from bot.web.templating import web_address
+from bot.web.templating import environment, web_address
 
 TEMPLATES = Path(__file__).parent / "templates"
 LANGUAGE_COOKIE, FLASH_COOKIE = "staff_language", "staff_flash"
@@ -174,13 +174,4 @@ def _words(language: str) -> Words:
 
 @functools.cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    for read in (attributes, web_address, when):
-        environment.filters[read.__name__] = read
-    return environment
+    return environment(TEMPLATES, attributes, web_address, when)

@@ -94,9 +94,11 @@ async def read_form(request: web.Request) -> Form:
 
 
 def text_of(form: Form, name: str) -> str:
-    """The text of a field, without spaces around it; empty where there is none."""
+    """The text of a field, without spaces around it or NUL; empty where there is none."""
     value = form.get(name, "")
-    return value.replace("\r\n", "\n").strip() if isinstance(value, str) else ""
+    if not isinstance(value, str):
+        return ""
+    return value.replace("\r\n", "\n").replace("\0", "").strip()  # PostgreSQL takes no NUL
 
 
 def is_secure(request: web.Request) -> bool:

@@ -15,13 +15,13 @@ from typing import Any, Literal, get_args
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.engine import Connection, Engine
 
-from bot.editing import audit
+from bot import audit
+from bot.database import reading, writing
 from bot.editing.blobs import keep, stored
 from bot.editing.proposed import proposed
 from bot.editing.releases import ReleaseStore
 from bot.editing.revisions import authors, revise
 from bot.editing.tables import drafts
-from bot.editing.transactions import reading, writing
 from bot.errors import EditConflict, NotYetThere, OwnEdit, UnknownDraft
 from bot.knowledge.content import content_of
 from bot.knowledge.entries import Entry
@@ -55,18 +55,18 @@ class DraftStore:
         releases: ReleaseStore,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self._engine, self._releases, self._now = engine, releases, now
+        self.engine, self._releases, self._now = engine, releases, now
 
     def all(self) -> list[Draft]:
         """Every draft, the one edited last first."""
-        with reading(self._engine) as connection:
+        with reading(self.engine) as connection:
             rows = connection.execute(select(drafts).order_by(drafts.c.edited_at.desc())).all()
             bodies = stored(connection, [row.blob for row in rows if row.blob is not None])
         return [_draft(row, bodies) for row in rows]
 
     def get(self, key: str) -> Draft | None:
         """The draft of the entry with this key, if there is one."""
-        with reading(self._engine) as connection:
+        with reading(self.engine) as connection:
             row = _row(connection, key)
             bodies = stored(connection, [row.blob]) if row and row.blob else {}
         return _draft(row, bodies) if row else None
@@ -82,7 +82,7 @@ class DraftStore:
         """
         if entry is not None and entry.key != key:
             raise ValueError(f"{entry.key} is no edit of {key}")
-        with writing(self._engine) as connection:
+        with writing(self.engine) as connection:
             if entry is not None:
                 keep(connection, [entry])
             blob = entry.digest if entry else None
@@ -90,7 +90,7 @@ class DraftStore:
             if entry is not None:
                 changed["file"] = entry.file
             if version == 0:
-                self._begin(connection, key, entry, base, changed)
+                self._begin(connection, key, base, changed)
             else:
                 self._change(connection, key, version, **changed)
             revise(connection, key, "saved", blob, by, self._now(), note)
@@ -101,14 +101,13 @@ class DraftStore:
         self,
         connection: Connection,
         key: str,
-        entry: Entry | None,
         base: str | None,
         changed: Mapping[str, Any],
     ) -> None:
         if row := _row(connection, key):
             raise EditConflict(key, row.edited_by)
-        kind, _, id = key.rpartition(":") if entry is None else (entry.kind, "", entry.id)
-        whole = {"key": key, "kind": kind or id, "entry_id": id, "file": "", "base": base}
+        kind, _, id = key.partition(":")
+        whole = {"key": key, "kind": kind, "entry_id": id or kind, "file": "", "base": base}
         connection.execute(insert(drafts).values(**{**whole, "version": 1, **changed}))
 
     def submit(self, key: str, version: int, by: str, note: str = "") -> Draft:
@@ -123,7 +122,7 @@ class DraftStore:
         Raises OwnEdit where `by` wrote part of it, unless `own` allows that; and EditConflict,
         UnknownDraft, NotYetThere.
         """
-        with reading(self._engine) as connection:
+        with reading(self.engine) as connection:
             if not own and by in authors(connection, key):
                 raise OwnEdit(key)
         return self._move(key, version, by, "approved", ("in review",), "approved", note)
@@ -135,7 +134,7 @@ class DraftStore:
 
     def discard(self, key: str, version: int, by: str) -> None:
         """Ends the edit; what it said stays among the revisions. Raises EditConflict."""
-        with writing(self._engine) as connection:
+        with writing(self.engine) as connection:
             row = self._expected(connection, key, version)
             connection.execute(delete(drafts).where(drafts.c.key == key))
             revise(connection, key, "discarded", row.blob, by, self._now())
@@ -146,7 +145,7 @@ class DraftStore:
 
         `base` is the digest of what is live. The draft is to be reviewed once more.
         """
-        with writing(self._engine) as connection:
+        with writing(self.engine) as connection:
             row = self._change(connection, key, version, base=base, state="draft")
             revise(connection, key, "kept", row.blob, by, self._now())
             audit.note(connection, self._now(), by, "kept", key=key)
@@ -160,7 +159,7 @@ class DraftStore:
         """
         live = self._releases.entries(over)
         self.check_ready(chosen, live)
-        entries = proposed(live, chosen)
+        entries = proposed(live, {draft.key: draft.entry for draft in chosen})
         content_of(entries)
 
         def along(connection: Connection, release: str) -> None:
@@ -194,7 +193,7 @@ class DraftStore:
         note: str,
     ) -> Draft:
         decided = {} if what == "submitted" else {"decided_by": by, "decided_at": self._now()}
-        with writing(self._engine) as connection:
+        with writing(self.engine) as connection:
             row = self._expected(connection, key, version)
             if row.state not in states:
                 raise NotYetThere(f"{key} is {row.state}: it cannot be {what} now")

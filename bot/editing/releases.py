@@ -15,11 +15,11 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 
-from bot.editing import audit
+from bot import audit
+from bot.database import reading, writing
 from bot.editing.blobs import keep, stored
 from bot.editing.changes import Changes, Place, changes
 from bot.editing.tables import publications, release_entries, releases
-from bot.editing.transactions import reading, writing
 from bot.errors import ReleaseDamaged, ReleaseMoved, StorageUnusable, UnknownRelease
 from bot.knowledge.entries import Entry, digest_of, release_id
 

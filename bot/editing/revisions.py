@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from sqlalchemy import func, insert, select
 from sqlalchemy.engine import Connection, Engine
 
+from bot.database import reading
 from bot.editing.blobs import stored
 from bot.editing.tables import revisions
-from bot.editing.transactions import reading
 
 ENDS = ("published", "discarded")  # what ends an edit
 

@@ -14,8 +14,8 @@ from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
 from bot.accounts.accounts import AccountStore
+from bot.audit import audit
 from bot.database import open_database
-from bot.editing.tables import audit
 from bot.errors import AccountInvalid, StorageUnusable, UnknownUser
 from tests.accounts.conftest import PASSWORD, QUICK
 from tests.clock import Clock

@@ -16,6 +16,8 @@ from bot.database import open_database
 from bot.dialogue.conversations import Conversations
 from bot.dialogue.feedback import FeedbackStore
 from bot.dialogue.store import ConversationStore
+from bot.editing.drafts import DraftStore
+from bot.editing.releases import ReleaseStore
 from bot.knowledge import live
 from bot.knowledge.release import Release
 from bot.records import Option, Reply, Source
@@ -121,7 +123,9 @@ def build(chat: ChatServer) -> web.Application:
     )
     live.publish(chat.release)
     feedback, accounts = FeedbackStore(engine), AccountStore(engine)
-    services = Services(chat.settings, None, conversations, feedback, accounts)
+    releases = ReleaseStore(engine)
+    drafts = DraftStore(engine, releases)
+    services = Services(chat.settings, None, conversations, feedback, accounts, releases, drafts)
 
     @web.middleware
     async def faulty(request: web.Request, handler: Handler) -> web.StreamResponse:

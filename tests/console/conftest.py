@@ -28,6 +28,7 @@ from bot.database import open_database
 from bot.dialogue.conversations import Conversations
 from bot.dialogue.feedback import FeedbackStore
 from bot.dialogue.store import ConversationStore
+from bot.editing.drafts import DraftStore
 from bot.editing.from_files import live_release
 from bot.editing.releases import ReleaseStore
 from bot.knowledge import live
@@ -153,10 +154,13 @@ def make_services(settings: Settings, engine: Engine, clock: Clock) -> Services:
         lambda occasion, language, **values: f"prepared: {occasion}",
         clock,
     )
+    releases = ReleaseStore(engine, clock)
     return Services(
         settings,
         None,  # type: ignore[arg-type]
         conversations,
         FeedbackStore(engine),
         AccountStore(engine, clock, QUICK),
+        releases,
+        DraftStore(engine, releases, clock),
     )

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from bot import audit
 from bot.database import open_database
-from bot.editing import audit
 from bot.editing.changes import Changes
 from bot.editing.releases import ReleaseStore
 from bot.errors import ReleaseDamaged, StorageUnusable, UnknownRelease

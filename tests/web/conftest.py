@@ -17,6 +17,8 @@ from bot.database import open_database
 from bot.dialogue.conversations import Conversations
 from bot.dialogue.feedback import FeedbackStore
 from bot.dialogue.store import ConversationStore
+from bot.editing.drafts import DraftStore
+from bot.editing.releases import ReleaseStore
 from bot.knowledge import live
 from bot.knowledge.content import load_content
 from bot.knowledge.release import Release
@@ -96,7 +98,9 @@ async def client(
     )
     live.publish(replace(release, id="r-1", content=load_content(knowledge.folder)))
     feedback, accounts = FeedbackStore(engine), AccountStore(engine)
-    services = Services(settings, None, conversations, feedback, accounts)  # type: ignore[arg-type]
+    releases = ReleaseStore(engine)
+    drafts = DraftStore(engine, releases)
+    services = Services(settings, None, conversations, feedback, accounts, releases, drafts)  # type: ignore[arg-type]
     async with TestClient(ServedAsInEarnest(make_app(services))) as client:
         yield client
 

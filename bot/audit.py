@@ -5,10 +5,20 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
-from sqlalchemy import insert
+from sqlalchemy import Column, DateTime, Integer, String, Table, Text, insert
 from sqlalchemy.engine import Connection
 
-from bot.editing.tables import audit
+from bot.database import metadata
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("at", DateTime, nullable=False, index=True),
+    Column("who", String(100), nullable=False),
+    Column("what", String(32), nullable=False),
+    Column("details", Text, nullable=False),  # JSON
+)
 
 
 def note(connection: Connection, now: datetime, who: str, what: str, **details: object) -> None:
