@@ -85,7 +85,7 @@ class Index:
         `decoys` are the texts of `decoy_vectors`, to be compared by words too. `default_asked` are
         the ways of asking in the default language, where that is another one.
         """
-        self.ways = asked
+        self.ways, self.way_vectors = asked, asked_vectors  # one row for each way of asking
         self._askers = Owners([position for position, _ in asked], len(told))
         self._tellers = Owners(range(len(told)) if told_owner is None else told_owner, len(told))
         self._told, self._asked, self._decoys = told_vectors, asked_vectors, decoy_vectors
@@ -131,10 +131,6 @@ class Index:
     def alike(self, position: int) -> Scores:
         """The cosine of each answer to the one at `position`, by what they say and are asked by."""
         return np.asarray(self._centres @ self._centres[position], dtype=np.float64)
-
-    def ways_like(self, vectors: Vectors) -> NDArray[np.float32]:
-        """The cosine of each of all `ways` (columns) to each of some unit rows."""
-        return np.asarray(vectors @ self._asked.T)
 
     def _compare(self, query: Query) -> _Similarities:
         texts = self._tellers.best(self._told @ query.vector)

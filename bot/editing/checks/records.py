@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any, Literal
 
 from bot.knowledge.entries import Entry
 from bot.knowledge.release import Release
-from bot.records import DEFAULT_LANGUAGE, Outcome, Understand
-from bot.settings import Settings
+from bot.records import Outcome
 
 Weight = Literal["blocks", "warns"]
-Verdict = Literal["same", "changed", "gained", "lost"]
+Verdict = Literal["lost", "changed", "gained", "same"]
 VERDICTS: tuple[Verdict, ...] = ("lost", "changed", "gained", "same")  # the worst first
 Origin = Literal["saved", "edited", "neighbour"]  # why a question is asked again
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a release replies to a question; of several replies, the first that quotes an answer."""
+
+    outcome: Outcome
+    answer: str | None  # id of the item, profile or passage that is quoted
+    text: str
+
+
+Tell = Callable[[Sequence[str], Release], Sequence[Told]]  # each question by itself
 
 
 @dataclass(frozen=True)
@@ -23,17 +35,26 @@ class Proposal:
     """What is to go live, beside what is live now."""
 
     before: Mapping[str, Entry]  # the live entries by key, in order
-    after: Mapping[str, Entry]  # the same with the drafts put in
-    changed: tuple[str, ...]  # keys of entries that differ, those added and removed included
+    after: Mapping[str, Entry]  # the entries that are to be live
     live: Release
     draft: Release  # built from `after`
-    understand: Understand
-    settings: Settings
+    tell: Tell
     today: date
 
-    def edited(self) -> Iterable[Entry]:
-        """The entries that are new or say something else, as they are to be."""
-        return (self.after[key] for key in self.changed if key in self.after)
+    @cached_property
+    def edits(self) -> frozenset[str]:
+        """Keys of the entries that are new or say something else."""
+        return frozenset(
+            key
+            for key, entry in self.after.items()
+            if key not in self.before or self.before[key].digest != entry.digest
+        )
+
+    def edited(self) -> Iterator[tuple[Entry | None, Entry]]:
+        """These entries as they are live and as they are proposed, in order."""
+        for key, entry in self.after.items():
+            if key in self.edits:
+                yield self.before.get(key), entry
 
 
 @dataclass(frozen=True)
@@ -43,8 +64,8 @@ class Finding:
     check: str  # the name of the check
     weight: Weight
     key: str  # Entry.key of the entry concerned
-    what: str  # id of a sentence in the catalogues, see sentences.py
-    details: Mapping[str, str] = field(default_factory=dict)  # the values of that sentence
+    what: str  # names the sentence that tells it: "checks.found.<what>" in the words of the console
+    details: Mapping[str, str | int] = field(default_factory=dict)  # the values of that sentence
     others: tuple[str, ...] = ()  # Entry.key of other entries concerned
 
 
@@ -53,66 +74,68 @@ Check = Callable[[Proposal], Iterable[Finding]]
 
 @dataclass(frozen=True)
 class SavedQuestion:
-    """A question that is asked of every draft; `id` is None for one that is not in the store."""
+    """A question that is asked of whatever is to go live."""
 
+    id: int
     question: str
-    language: str = DEFAULT_LANGUAGE
-    expected: str | None = None  # id of the item, profile or passage that is to answer it
-    id: int | None = None
-
-
-@dataclass(frozen=True)
-class Told:
-    """How a release replies to a question; of several replies, the first that quotes an answer."""
-
-    outcome: Outcome
-    answer: str | None  # id of the item, profile or passage that is quoted
-    text: str
+    language: str
+    expected: str | None  # id of the item, profile or passage that is to answer it; None: nothing
 
 
 @dataclass(frozen=True)
 class QuestionResult:
     """A question asked of both releases."""
 
-    asked: SavedQuestion
+    question: str
     origin: Origin
     verdict: Verdict
+    key: str  # Entry.key of what it belongs to; of a saved question, of what is to answer; or empty
     live: Told
     draft: Told
-    by_edit: bool = False  # the answer was edited, and that alone is what differs
+    is_right: bool  # whether the draft answers as is expected; without expectation, always
+    by_edit: bool = False  # the same answer, which was edited, and nothing else
 
 
 @dataclass(frozen=True)
 class Report:
-    """All that the checks found, in the order of the entries and of the questions."""
+    """All that the checks found."""
 
-    findings: tuple[Finding, ...]
-    questions: tuple[QuestionResult, ...] = ()
+    findings: tuple[Finding, ...]  # what blocks first
+    questions: tuple[QuestionResult, ...] = ()  # the worst first
+    left_out: int = 0  # questions that were not asked: there were too many
 
     @property
     def lost(self) -> tuple[QuestionResult, ...]:
-        """The questions that would no longer be answered, or by something else than expected."""
+        """The questions that would no longer be answered, or not as is expected."""
         return tuple(result for result in self.questions if result.verdict == "lost")
+
+    @property
+    def told(self) -> tuple[QuestionResult, ...]:
+        """The questions whose replies somebody should look at."""
+        return tuple(
+            result
+            for result in self.questions
+            if not result.by_edit and (result.verdict != "same" or not result.is_right)
+        )
 
     @property
     def blocks(self) -> bool:
         """Whether it must not go live unless a reviewer overrides it with a reason."""
         return bool(self.lost) or any(finding.weight == "blocks" for finding in self.findings)
 
-    def of(self, key: str) -> tuple[Finding, ...]:
-        """What was found about one entry."""
-        return tuple(finding for finding in self.findings if finding.key == key)
-
     def counts(self) -> dict[str, int]:
         """How much of each weight and verdict was found."""
-        told: Sequence[str] = [finding.weight for finding in self.findings]
-        told = [*told, *(result.verdict for result in self.questions)]
-        return {name: told.count(name) for name in ("blocks", "warns", *VERDICTS)}
+        names = [
+            *(finding.weight for finding in self.findings),
+            *(result.verdict for result in self.questions),
+        ]
+        return {name: names.count(name) for name in ("blocks", "warns", *VERDICTS)}
 
     def as_json(self) -> dict[str, Any]:
         return {
             "blocks": self.blocks,
             "counts": self.counts(),
+            "left_out": self.left_out,
             "findings": [asdict(finding) for finding in self.findings],
             "questions": [asdict(result) for result in self.questions],
         }
