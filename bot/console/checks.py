@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 
 from aiohttp import web
 
@@ -11,7 +12,7 @@ from bot.console.content import Stand, stand, title
 from bot.console.found import Found, found
 from bot.console.render import render, words_of
 from bot.console.session import allowed
-from bot.editing.checks.similar import similar
+from bot.editing.checks.similar import WORTH_A_LOOK, Similar, similar
 from bot.editing.drafts import Draft
 from bot.errors import ContentInvalid
 from bot.knowledge.languages import LANGUAGES
@@ -48,11 +49,12 @@ async def near(request: web.Request) -> web.Response:
     """As JSON, the live answers that are asked for in nearly the words of `?text=`."""
     t, query = words_of(request), request.query
     text, language = query.get("text", "").strip()[:LONGEST], query.get("language", "")
-    alike = []
+    alike: list[Similar] = []
     if len(text) >= FEWEST and language in LANGUAGES:
         release = request.app[SERVICES].release
         besides = query.get("besides", "").partition(":")[2]
-        alike = await asyncio.to_thread(similar, [text], language, release, besides)
+        near_to = partial(similar, [text], language, release, besides, WORTH_A_LOOK)
+        alike = await asyncio.to_thread(near_to)
     shown = alike[:MOST]
     return web.json_response(
         {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.editing.checks.near_duplicates import new_ways
-from bot.editing.checks.records import Finding, Proposal, Told
+from bot.editing.checks.records import Details, Finding, Proposal, Told
 from bot.knowledge.entries import Entry
 from bot.knowledge.release import Release
 
@@ -25,21 +25,28 @@ def answered_by_others(proposal: Proposal) -> Iterator[Finding]:
         ways = [way for found in new_ways(before, entry).values() for way in found]
         if ways and entry.id in _ids(proposal.draft):
             yield from _of_release(entry, ways, proposal, proposal.draft, "answered_by_other")
-        if ways and before is not None and proposal.live is not proposal.draft:
+        if ways and proposal.live is not proposal.draft:
             yield from _of_release(entry, ways, proposal, proposal.live, "taken_from_other")
 
 
 def _of_release(
     entry: Entry, ways: list[str], proposal: Proposal, release: Release, what: str
 ) -> Iterator[Finding]:
+    about = entry.loaded().get("about")
     taken: dict[str, list[str]] = {}
     for way, told in zip(ways, proposal.tell(ways, release), strict=True):
-        if told.answer is not None and told.answer != entry.id:
+        # What is said of the same place says no other thing, most often.
+        if told.answer not in (None, entry.id) and about not in _about(told, release):
             taken.setdefault(key_of(told, release), []).append(way)
     for other, asked in taken.items():
-        shown = " | ".join(asked[:SHOWN])
-        details: dict[str, str | int] = {"asked": shown, "count": len(asked)}
+        details: Details = {"asked": " | ".join(asked[:SHOWN]), "count": len(asked)}
         yield Finding(CHECK, "warns", entry.key, what, details, (other,))
+
+
+def _about(told: Told, release: Release) -> tuple[str | None, ...]:
+    """The profiles that a quoted answer is about."""
+    answer = release.by_key.get(told.answer or "")
+    return told.answer, answer.about if answer and answer.about else told.answer
 
 
 def key_of(told: Told, release: Release) -> str:

@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from bot.knowledge.quantities import MONTHS, SCALES
 
 ADDRESS = re.compile(r"https?://[\w./?=&%#:+~-]+|[\w.+-]+@[\w.-]+")  # of a page or for mail
-PHONE = re.compile(r"(?<![\w.])\+?\d[\d -]{5,16}\d(?![\w.]|,\d)")
+PHONE = re.compile(r"(?<![\w.])\+?\d[\d -]{5,16}\d(?!\w|[.,]\d)")
 SHORTEST_PHONE = 7  # digits; what is written with hyphens needs two more, or it is years or a date
 LOCAL_PHONE = 8  # digits at the end that stay when codes of country and city are left out
 MONTH = "|".join(f"{name[:3]}(?:{name[3:]})?" if name != "may" else name for name in MONTHS)
 # A month counts beside a number alone: "may" and "march" are words too.
-NAMED_MONTH = re.compile(rf"(?:(?<=\d )|\b)({MONTH})\b\.?(?= ?\d)|(?<=\d )({MONTH})\b", re.IGNORECASE)
+NAMED_MONTH = re.compile(rf"\b({MONTH})\b\.?(?= ?\d)|(?<=\d )({MONTH})\b", re.IGNORECASE)
+DECADE = re.compile(r"(\d\d)世纪(\d0)年代")  # the 80s of the 20th century
 CLOCK = re.compile(
     r"(?P<before>上午|早上|中午|下午|晚上|a\.?m\.?|p\.?m\.?)?\s*(?<!\d)(?P<hour>\d{1,2})"
     r"(?:[:：](?P<minute>\d\d)(?!\d)|[点时](?!间)(?:(?P<minute2>\d{1,2})分|(?P<half>半))?)?"
@@ -24,7 +25,7 @@ LATER = ("下午", "晚上", "p")
 SCALE = "|".join(sorted(map(re.escape, SCALES), key=len, reverse=True))
 NUMBER = re.compile(
     r"(?<![\w.])(?<!\d,)(?P<number>\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
-    rf"(?:\s*(?P<scale>{SCALE}))?",
+    rf"(?:\s*[多余]?(?P<scale>{SCALE})(?![米克瓦]))?",  # no kilometre
     re.IGNORECASE | re.ASCII,
 )
 
@@ -34,7 +35,7 @@ def facts_in(text: str) -> frozenset[str]:
 
     Dates give year, month and day each by itself; of telephones the last eight digits count.
     """
-    text = ADDRESS.sub(" ", text)
+    text = DECADE.sub(lambda match: f"{int(match[1]) - 1}{match[2]}", ADDRESS.sub(" ", text))
     found: set[str] = set()
     for take in (_phones, _clocks, _months, _numbers):
         text = take(text, found)
@@ -91,4 +92,4 @@ def _values(text: str) -> Iterator[str]:
     for match in NUMBER.finditer(text):
         number = float(re.sub("[,，]", "", match["number"]))
         number *= SCALES.get((match["scale"] or "").casefold(), 1.0)
-        yield f"{number:.10g}"
+        yield str(int(number)) if number == int(number) else f"{number:.6f}".rstrip("0")

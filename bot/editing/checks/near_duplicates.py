@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.editing.checks.records import Finding, Proposal
+from bot.editing.checks.records import Details, Finding, Proposal
 from bot.editing.checks.similar import Similar, similar
 from bot.editing.checks.texts import ways_of
 from bot.knowledge.entries import Entry
@@ -24,7 +24,7 @@ def near_duplicates(proposal: Proposal) -> Iterator[Finding]:
                 if found.item not in best or best[found.item].likeness < found.likeness:
                     best[found.item] = found
         for found in best.values():
-            details = {
+            details: Details = {
                 "asked": found.text,
                 "other": found.asked,
                 "percent": round(found.likeness * 100),

@@ -21,7 +21,6 @@ from bot.editing.checks.records import (
     Told,
     Verdict,
 )
-from bot.knowledge.release import Release
 from bot.records import Answer
 
 MOST_ASKED = 120  # questions beside the saved ones; each takes some 25 ms a release

@@ -57,6 +57,9 @@ class Proposal:
                 yield self.before.get(key), entry
 
 
+Details = Mapping[str, str | int]
+
+
 @dataclass(frozen=True)
 class Finding:
     """Something about one entry that somebody should know before it goes live."""
@@ -65,7 +68,7 @@ class Finding:
     weight: Weight
     key: str  # Entry.key of the entry concerned
     what: str  # names the sentence that tells it: "checks.found.<what>" in the words of the console
-    details: Mapping[str, str | int] = field(default_factory=dict)  # the values of that sentence
+    details: Details = field(default_factory=dict)  # the values of that sentence
     others: tuple[str, ...] = ()  # Entry.key of other entries concerned
 
 
@@ -125,7 +128,7 @@ class Report:
 
     def counts(self) -> dict[str, int]:
         """How much of each weight and verdict was found."""
-        names = [
+        names: list[str] = [
             *(finding.weight for finding in self.findings),
             *(result.verdict for result in self.questions),
         ]
