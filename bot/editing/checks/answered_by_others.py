@@ -19,14 +19,19 @@ def answered_by_others(proposal: Proposal) -> Iterator[Finding]:
     Asked of the draft, the entry itself competes; asked of what is live, it does not. There it
     tells what the phrasing is about to be taken from.
     """
+    asked = 0
     for before, entry in proposal.edited():
         if entry.kind not in ("item", "passage"):
             continue
         ways = [way for found in new_ways(before, entry).values() for way in found]
-        if ways and entry.id in _ids(proposal.draft):
-            yield from _of_release(entry, ways, proposal, proposal.draft, "answered_by_other")
-        if ways and proposal.live is not proposal.draft:
-            yield from _of_release(entry, ways, proposal, proposal.live, "taken_from_other")
+        kept = ways[: max(0, proposal.most_asked - asked)]
+        asked += len(kept)
+        if kept and entry.id in _ids(proposal.draft):
+            yield from _of_release(entry, kept, proposal, proposal.draft, "answered_by_other")
+        if kept and proposal.live is not proposal.draft:
+            yield from _of_release(entry, kept, proposal, proposal.live, "taken_from_other")
+        if len(kept) < len(ways):
+            yield Finding(CHECK, "warns", entry.key, "not_asked", {"count": len(ways) - len(kept)})
 
 
 def _of_release(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from datetime import date
@@ -56,7 +57,7 @@ class Checker:
         """What there is to say of all that is live, and of the saved questions."""
         release = self._release_of(live)
         after = {entry.key: entry for entry in live}
-        proposal = Proposal({}, after, release, release, self.tell, self._today())
+        proposal = Proposal({}, after, release, release, self.tell, self._today(), sys.maxsize)
         return run_checks(proposal, self._questions.all())
 
     def _run(

@@ -6,8 +6,9 @@ those ways that are nearest to these.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 import numpy as np
 
@@ -23,9 +24,10 @@ from bot.editing.checks.records import (
 )
 from bot.records import Answer
 
-MOST_ASKED = 120  # questions beside the saved ones; each takes some 25 ms a release
+OF_EDITED = 2 / 3  # of the questions that may be asked; the rest is that of other answers
 WAYS = 4  # of an answer that differs, in each language, besides those that are new or gone
 NEIGHBOURS = 12  # ways of other answers, for each answer that differs and each language
+MOST_COMPARED = 200  # ways of asking, from which others are near or not
 NEAR = 0.55  # cosine from which another way of asking may be touched by an edit
 
 
@@ -49,14 +51,18 @@ class Asking:
 
 def asked_again(proposal: Proposal, saved: Sequence[SavedQuestion]) -> Asking:
     """The saved questions and those that the edits touch, asked of both releases."""
-    touched = [*_unique([*_of_edited(proposal), *_of_neighbours(proposal)])]
-    asked = [*(_of_saved(one, proposal) for one in saved), *touched[:MOST_ASKED]]
+    edited = [*_unique(_of_edited(proposal), set())]
+    others = [*_unique(_of_neighbours(proposal), {one.question for one in edited})]
+    least = min(len(others), round(proposal.most_asked * (1 - OF_EDITED)))
+    touched = edited[: proposal.most_asked - least]
+    touched += others[: proposal.most_asked - len(touched)]
+    asked = [*(_of_saved(one, proposal) for one in saved), *touched]
     questions = [one.question for one in asked]
     live = proposal.tell(questions, proposal.live)
     draft = proposal.tell(questions, proposal.draft)
     results = [_result(*each, proposal) for each in zip(asked, live, draft, strict=True)]
     results.sort(key=lambda result: VERDICTS.index(result.verdict))
-    return Asking(tuple(results), max(0, len(touched) - MOST_ASKED))
+    return Asking(tuple(results), len(edited) + len(others) - len(touched))
 
 
 def _result(asked: _Asked, live: Told, draft: Told, proposal: Proposal) -> QuestionResult:
@@ -91,10 +97,14 @@ def _of_saved(saved: SavedQuestion, proposal: Proposal) -> _Asked:
 
 
 def _of_edited(proposal: Proposal) -> Iterator[_Asked]:
-    for before, after in _differing(proposal):
-        answer = after or before
-        if answer is None or answer.kind == "gap":
-            continue
+    """Ways of asking for the answers that differ, one of each answer in turn."""
+    turns = zip_longest(*(_of_answer(*pair, proposal) for pair in _differing(proposal)))
+    return (asked for turn in turns for asked in turn if asked is not None)
+
+
+def _of_answer(before: Answer | None, after: Answer | None, proposal: Proposal) -> Iterator[_Asked]:
+    answer = after or before
+    if answer is not None and answer.kind != "gap":
         key = key_of(Told("answered", answer.id, ""), proposal.draft if after else proposal.live)
         for language in answer.asked:
             old = before.asked.get(language, ()) if before else ()
@@ -113,12 +123,12 @@ def _of_neighbours(proposal: Proposal) -> Iterator[_Asked]:
         edition = draft.edition(language)
         ways, vectors = edition.index.ways, edition.index.way_vectors
         is_edited = np.array([edition.answers[at].key in differing for at, _ in ways], dtype=bool)
-        if not is_edited.any():
+        edited = np.flatnonzero(is_edited)[:MOST_COMPARED]
+        if not len(edited):
             continue
-        nearness = vectors @ vectors[is_edited].T
+        nearness = vectors @ vectors[edited].T
         nearest = np.where(is_edited, -1.0, nearness.max(axis=1))
-        most = NEIGHBOURS * min(MOST_ASKED, len(differing))
-        for row in np.argsort(-nearest, kind="stable")[:most]:
+        for row in np.argsort(-nearest, kind="stable")[: NEIGHBOURS * len(differing)]:
             answer = edition.answers[ways[row][0]]
             if nearest[row] >= NEAR and answer.kind != "gap":
                 key = key_of(Told("answered", answer.id, ""), draft)
@@ -137,8 +147,7 @@ def _differing(proposal: Proposal) -> Iterator[tuple[Answer | None, Answer | Non
             yield live.get(key), draft.get(key)
 
 
-def _unique(asked: Sequence[_Asked]) -> Iterator[_Asked]:
-    seen: set[str] = set()
+def _unique(asked: Iterable[_Asked], seen: set[str]) -> Iterator[_Asked]:
     for one in asked:
         if one.question not in seen:
             seen.add(one.question)

@@ -40,6 +40,7 @@ class Proposal:
     draft: Release  # built from `after`
     tell: Tell
     today: date
+    most_asked: int = 120  # questions that one check asks at most, the saved ones besides
 
     @cached_property
     def edits(self) -> frozenset[str]:

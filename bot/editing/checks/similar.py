@@ -15,7 +15,7 @@ and 0.80 while somebody types.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,9 +45,9 @@ class Similar:
 
 @dataclass(frozen=True)
 class _Asked:
-    """The ways of asking for the items of one edition."""
+    """The ways of asking of one edition."""
 
-    items: NDArray[Any]  # the id of each one's item
+    items: NDArray[Any]  # the id of each one's item; empty for what is asked of other answers
     texts: Sequence[str]
     vectors: Vectors
     rows: Mapping[str, int]  # one row for each different text
@@ -73,7 +73,7 @@ def similar(
             for text in texts
         ]
     )
-    near = (rows @ known.vectors.T >= least) & (known.items != besides)
+    near = (rows @ known.vectors.T >= least) & (known.items != besides) & (known.items != "")
     best: dict[str, Similar] = {}
     for row, column in np.argwhere(near):
         text, asked = texts[row], known.texts[column]
@@ -117,15 +117,11 @@ def _asked_of(release: Release) -> dict[str, _Asked]:
 
 def _asked_in(release: Release, language: str) -> _Asked:
     edition = release.edition(language)
-    rows = [*_rows_of_items(edition.answers, edition.index.ways)]
-    texts = [edition.index.ways[row][1] for row in rows]
+    ways = edition.index.ways
+    of_items = [one.id if one.kind == "item" else "" for one in edition.answers]
     return _Asked(
-        np.array([edition.answers[edition.index.ways[row][0]].id for row in rows], dtype=object),
-        texts,
-        edition.index.way_vectors[rows],
-        {text: at for at, text in enumerate(texts)},
+        np.array([of_items[position] for position, _ in ways], dtype=object),
+        [text for _, text in ways],
+        edition.index.way_vectors,
+        {text: row for row, (_, text) in enumerate(ways)},
     )
-
-
-def _rows_of_items(answers: Sequence[Any], ways: Sequence[tuple[int, str]]) -> Iterator[int]:
-    return (row for row, (position, _) in enumerate(ways) if answers[position].kind == "item")

@@ -34,11 +34,15 @@ def stale_translations(proposal: Proposal) -> Iterator[Finding]:
 def _of_field(entry: Entry, field: str, before: Texts, after: Texts) -> Iterator[Finding]:
     was = {language: facts_in(text) for language, text in before.items()}
     now = {language: facts_in(text) for language, text in after.items()}
+    told: set[str] = set()
     for one, other in permutations(now, 2):
         gone = was.get(one, frozenset()) - now[one]
         if stale := gone & now[other] & was.get(other, frozenset()):
             yield _finding(entry, "stale", field, stale, said=other, elsewhere=one)
-        elif missing := {fact for fact in now[one] - now[other] if not _is_small(fact)}:
+            told |= stale
+    for one, other in permutations(now, 2):
+        missing = {fact for fact in now[one] - now[other] - told if not _is_small(fact)}
+        if missing:
             yield _finding(entry, "missing_fact", field, missing, said=one, elsewhere=other)
 
 
