@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from bot.knowledge.quantities import MONTHS, SCALES
 
 ADDRESS = re.compile(r"https?://[\w./?=&%#:+~-]+|[\w.+-]+@[\w.-]+")  # of a page or for mail
-PHONE = re.compile(r"(?<![\w.])\+?\d[\d -]{5,16}\d(?!\w|[.,]\d)")
+PHONE = re.compile(r"(?<![\w.])\+?\d[\d -]{5,16}\d(?!\w|[.,]\d)", re.ASCII)
+LOCAL_IN_TWO = re.compile(r"(?!19|20)\d{4}[ -]\d{4}")
 SHORTEST_PHONE = 7  # digits; what is written with hyphens needs two more, or it is years or a date
 LOCAL_PHONE = 8  # digits at the end that stay when codes of country and city are left out
 MONTH = "|".join(f"{name[:3]}(?:{name[3:]})?" if name != "may" else name for name in MONTHS)
@@ -30,6 +31,11 @@ NUMBER = re.compile(
 )
 
 
+# "One" is more often no number.
+SPELT = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+SPELT_NUMBER = re.compile(rf"\b({'|'.join(SPELT)})\b", re.IGNORECASE)
+
+
 def facts_in(text: str) -> frozenset[str]:
     """The facts that `text` states, each written in one way: "1.2 million" and "120万" are one.
 
@@ -47,7 +53,7 @@ def _phones(text: str, found: set[str]) -> str:
         written = match[0]
         digits = re.sub(r"\D", "", written)
         least = SHORTEST_PHONE + 2 * (not written.isdigit())
-        if len(digits) < least:
+        if len(digits) < least and not LOCAL_IN_TWO.fullmatch(written):
             return written
         found.add(digits[-LOCAL_PHONE:])
         return " "
@@ -84,6 +90,7 @@ def _months(text: str, found: set[str]) -> str:
 
 
 def _numbers(text: str, found: set[str]) -> str:
+    text = SPELT_NUMBER.sub(lambda match: str(2 + SPELT.index(match[0].casefold())), text)
     found |= {*_values(text)}
     return text
 
