@@ -51,8 +51,9 @@ class Asking:
 
 def asked_again(proposal: Proposal, saved: Sequence[SavedQuestion]) -> Asking:
     """The saved questions and those that the edits touch, asked of both releases."""
-    edited = [*_unique(_of_edited(proposal), set())]
-    others = [*_unique(_of_neighbours(proposal), {one.question for one in edited})]
+    seen = {one.question for one in saved}
+    edited = [*_unique(_of_edited(proposal), seen)]
+    others = [*_unique(_of_neighbours(proposal), seen)]
     least = min(len(others), round(proposal.most_asked * (1 - OF_EDITED)))
     touched = edited[: proposal.most_asked - least]
     touched += others[: proposal.most_asked - len(touched)]

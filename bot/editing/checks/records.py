@@ -119,7 +119,7 @@ class Report:
         return tuple(
             result
             for result in self.questions
-            if not result.by_edit and (result.verdict != "same" or not result.is_right)
+            if not result.is_right or (result.verdict != "same" and not result.by_edit)
         )
 
     @property
