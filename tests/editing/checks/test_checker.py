@@ -44,8 +44,8 @@ class Telling:
 
 
 @pytest.fixture
-def questions(tmp_path: Path) -> SavedQuestions:
-    return SavedQuestions(open_database(f"sqlite:///{tmp_path / 'var' / 'questions.db'}"))
+def questions(database: str) -> SavedQuestions:
+    return SavedQuestions(open_database(database))
 
 
 @pytest.fixture
