@@ -74,12 +74,13 @@ class Part:
         """
         self.size = len(told)
         self.told, self.asked = told_vectors, asked_vectors
+        self.ways = [text for _, text in asked]
         self.tellers = np.array(range(len(told)) if told_owner is None else told_owner, np.intp)
         self.askers = np.array([position for position, _ in asked], np.intp)
         self.centres = self._centre_of_each()
         self.words = WordCounts(told, asked)
         self.told_letters = letters(told)
-        self.asked_letters = letters([text for _, text in asked])
+        self.asked_letters = letters(self.ways)
 
     def _centre_of_each(self) -> Vectors:
         """Unit rows halfway between what an answer says and what it is asked by."""
@@ -127,12 +128,22 @@ class Index:
         another one; it has the same answers in the same parts.
         """
         self._parts, self._decoys, self._default = parts, decoys, default
-        self._order = np.argsort(np.arange(_size(parts)) if places is None else places)
+        self._places = np.arange(_size(parts)) if places is None else np.asarray(places)
+        self._order = np.argsort(self._places)
         self._tellers = _owners(parts, [part.tellers for part in parts])
         self._askers = _owners(parts, [part.askers for part in parts])
         self._words = WordIndex([part.words for part in parts], self._askers)
         self._told_letters = LetterIndex([part.told_letters for part in parts])
         self._asked_letters = LetterIndex([part.asked_letters for part in parts])
+
+    def ways(self) -> list[tuple[int, str]]:
+        """Every way of asking, with the position of its answer."""
+        positions = self._askers.positions(self._places).tolist()
+        return [*zip(positions, (way for part in self._parts for way in part.ways), strict=True)]
+
+    def way_vectors(self) -> Vectors:
+        """The vectors of `ways`, one row for each."""
+        return np.concatenate([part.asked for part in self._parts])
 
     def rank(self, query: Query) -> Scores:
         """How well each of all answers fits `query`, about 0 to 1."""

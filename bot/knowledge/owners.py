@@ -29,6 +29,10 @@ class Owners:
         """How many rows there are."""
         return len(self._owners)
 
+    def positions(self, places: NDArray[np.intp]) -> NDArray[np.intp]:
+        """For each row what `places`, one value per answer, has of its answer."""
+        return np.asarray(places[self._owners])
+
     def best(self, scores: NDArray[Any]) -> NDArray[np.float64]:
         """The best score of each answer's rows, from one score per row; -inf without rows."""
         found = np.full(self._answers, -np.inf)
