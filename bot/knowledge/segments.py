@@ -13,7 +13,7 @@ from bot.knowledge.terms import Numbers
 from bot.knowledge.vectors import VectorStore
 from bot.records import Answer, said_in
 
-SIZE = 512  # answers from which on there are two, and so on
+SIZE = 1024  # answers from which on there are two, and so on
 
 
 @dataclass(frozen=True, eq=False)
