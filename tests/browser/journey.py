@@ -22,6 +22,8 @@ class Story:
     language: str
     question: str
     other: str  # the same, asked in other words
+    near: str  # what the editor asks first; an answer that is live is about it
+    near_key: str  # that answer
     answer: str
 
 
@@ -30,12 +32,16 @@ STORIES = (
         "en",
         "May I bring my parrot to the service hall?",
         "can i bring a parrot into the service hall",
+        "Must I register my dog?",
+        "item:faq-live-dog",
         "Parrots wait outside: only guide dogs are let into the halls.",
     ),
     Story(
         "zh",
         "政务服务大厅可以借充电宝吗？",
         "服务大厅有没有充电宝借",
+        "养狗要不要登记？",
+        "item:faq-live-dog",
         "可以，大厅入口的服务台出借充电宝，当天归还。",
     ),
 )
@@ -95,8 +101,10 @@ class Journey:
             page.get_by_role("link", name=story.question).click()
             self.show(page, "inbox-group")
             page.locator("a[href^='/staff/answers/new?from=']").click()
-            expect(field(page, f"question.{story.language}")).to_have_value(story.question)
+            question = field(page, f"question.{story.language}")
+            expect(question).to_have_value(story.question)
             expect(field(page, f"phrasings.{story.language}")).to_have_value(story.other)
+            self.be_warned(page, question)
             for name, text in (
                 (f"answer.{story.language}", story.answer),
                 ("category", "living"),
@@ -114,6 +122,14 @@ class Journey:
             page.locator("[name=do][value=submit]").click()
             expect(page.locator("[name=do][value=submit]")).to_have_count(0)
         return draft
+
+    def be_warned(self, page: Page, question: Locator) -> None:
+        """The editor puts a question that there is, is told so, and takes the citizen's again."""
+        question.fill(self.story.near)
+        similar = page.locator(f"a[href='/staff/answers/{self.story.near_key}']")
+        expect(similar).to_be_visible()
+        self.show(page, "similar")
+        question.fill(self.story.question)
 
     def try_it(self, page: Page) -> None:
         page.goto("/staff/try")
