@@ -96,7 +96,7 @@ class ChatServer:
     stop: Callable[[], None] = lambda: None
     start: Callable[[], None] = lambda: None
 
-    async def reply(self, conversation_id: str, text: str) -> tuple[Reply, ...]:
+    async def reply(self, conversation_id: str, text: str, channel: str) -> tuple[Reply, ...]:
         """The canned reply to `text`, or an echo."""
         self.asked.append(text)
         if self.delays:
