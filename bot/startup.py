@@ -12,7 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.engine import Engine
 
@@ -43,6 +44,7 @@ from bot.knowledge.examples import load_examples
 from bot.knowledge.languages import LanguageFinder
 from bot.knowledge.lessons import Lessons
 from bot.knowledge.release import Release
+from bot.knowledge.validity import TimeTable
 from bot.knowledge.vectors import Progress
 from bot.records import Content, Turn, Understand
 from bot.settings import Settings
@@ -52,7 +54,12 @@ if TYPE_CHECKING:
     from bot.dialogue.agent import DialogueAgent
 
 Report = Callable[[str], None]  # is told in words what is being done
-ReleaseOf = Callable[[Sequence[Entry]], Release]
+
+
+class ReleaseOf(Protocol):
+    """Builds a release that need not be live, with what is valid `at` a time, else now."""
+
+    def __call__(self, entries: Sequence[Entry], at: datetime | None = None) -> Release: ...
 
 
 logger = logging.getLogger(__name__)
@@ -74,6 +81,7 @@ class Services:
     release_of: ReleaseOf | None = None  # builds what is not live; None: drafts are not tried
     watcher: Watcher | None = None  # without one, what is published is live at the next start
     openid: OpenIdProvider | None = None  # where staff sign in too, if anywhere
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     @classmethod
     def on(
@@ -96,7 +104,13 @@ class Services:
             releases=releases,
             drafts=DraftStore(engine, releases, now),
             transcripts=Transcripts(engine, live.current, now),
+            now=now,
         )
+
+    @property
+    def times(self) -> TimeTable:
+        """The time of the city."""
+        return TimeTable(ZoneInfo(self.settings.time_zone))
 
     @property
     def release(self) -> Release:
@@ -108,7 +122,11 @@ class Services:
         self.conversations.close()
 
 
-def open_services(settings: Settings, report: Report) -> Services:
+def open_services(
+    settings: Settings,
+    report: Report,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Services:
     """Everything that serving needs; trains and encodes what was not made before.
 
     What is quick to check is checked first, so that a fault shows before the long work.
@@ -118,12 +136,16 @@ def open_services(settings: Settings, report: Report) -> Services:
     store = ReleaseStore(engine)
     report("reading the content")
     entries = store.entries(live_release(store, settings.knowledge_dir, logger.info))
-    agent, builder = _open_answering(settings, content_of(entries), engine, report)
+    times = TimeTable(ZoneInfo(settings.time_zone))
+    content = times.content_at(content_of(entries), now())
+    agent, builder = _open_answering(settings, content, engine, report)
     conversations = Conversations(ConversationStore(engine), agent, settings, prepared)
-    rebuilding = Rebuilding(builder)
-    watcher = Watcher(store, rebuilding.go_live, rebuilding.save, live.current().id)
+    rebuilding = Rebuilding(builder, times, now)
+    watcher = Watcher(
+        store, rebuilding.release_of, live.publish, rebuilding.save, live.current(), now
+    )
     return replace(
-        Services.on(engine, settings, agent, conversations, store),
+        Services.on(engine, settings, agent, conversations, store, now),
         release_of=rebuilding.release_of,
         watcher=watcher,
         openid=_open_id(settings),
@@ -143,8 +165,9 @@ def open_answering(settings: Settings, report: Report) -> tuple[DialogueAgent, R
     Nothing is published either: of content files that a server would follow the edits are read.
     """
     store = ReleaseStore(open_database(settings.database))
-    entries = entries_to_answer_from(store, settings.knowledge_dir)
-    agent, _ = _open_answering(settings, content_of(entries), None, report)
+    content = content_of(entries_to_answer_from(store, settings.knowledge_dir))
+    valid = TimeTable(ZoneInfo(settings.time_zone)).content_at(content, datetime.now(UTC))
+    agent, _ = _open_answering(settings, valid, None, report)
     return agent, live.current()
 
 

@@ -12,9 +12,9 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from aiohttp import ClientResponse, DummyCookieJar, FormData
@@ -30,13 +30,13 @@ from bot.database import open_database
 from bot.dialogue.conversations import Conversations
 from bot.dialogue.store import ConversationStore
 from bot.editing.from_files import live_release
+from bot.editing.rebuilding import Rebuilding
 from bot.editing.releases import ReleaseStore
 from bot.knowledge import live
 from bot.knowledge.building import Builder
-from bot.knowledge.content import content_of
-from bot.knowledge.entries import Entry
 from bot.knowledge.languages import LanguageFinder
 from bot.knowledge.release import Release
+from bot.knowledge.validity import TimeTable
 from bot.records import Turn
 from bot.settings import Settings
 from bot.startup import Services
@@ -46,6 +46,7 @@ from tests.conftest import HashingEncoder, Knowledge, lessons
 from tests.web.conftest import EchoingDialogue
 
 FORM_KEY_FIELD = re.compile(f'name="{FORM_KEY}" value="([^"]+)"')
+BEIJING = ZoneInfo("Asia/Shanghai")
 PASSWORD = "correct horse battery"
 QUICK = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
@@ -168,12 +169,8 @@ def make_services(settings: Settings, engine: Engine, clock: Clock) -> Services:
     return replace(
         Services.on(engine, settings, agent, conversations, ReleaseStore(engine, clock), clock),
         accounts=AccountStore(engine, clock, QUICK),
-        release_of=partial(_release_of, builder),
+        release_of=Rebuilding(builder, TimeTable(BEIJING), clock).release_of,
     )
-
-
-def _release_of(builder: Builder, entries: Sequence[Entry]) -> Release:
-    return builder.rebuild(content_of(entries), live.current())
 
 
 class PlainUnderstanding:
