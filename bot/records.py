@@ -114,8 +114,13 @@ class Stretch:
     ends: datetime | None = None
 
     def __contains__(self, moment: datetime) -> bool:
-        begun = self.begins is None or self.begins <= moment
-        return begun and (self.ends is None or moment < self.ends)
+        return self.has_begun(moment) and not self.is_over(moment)
+
+    def has_begun(self, moment: datetime) -> bool:
+        return self.begins is None or self.begins <= moment
+
+    def is_over(self, moment: datetime) -> bool:
+        return self.ends is not None and self.ends <= moment
 
 
 @dataclass(frozen=True)

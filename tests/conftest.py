@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -186,6 +186,16 @@ class Knowledge:
         loaded = yaml.safe_load((self.folder / name).read_text("utf-8"))
         change(loaded)
         self.write(name, yaml.safe_dump(loaded, allow_unicode=True))
+
+
+@pytest.fixture(autouse=True)
+def _nothing_stays_live() -> Iterator[None]:
+    """What a test publishes is gone after it; what wider fixtures published before it stays."""
+    from bot.knowledge import live
+
+    before = [*live._live]
+    yield
+    live._live[:] = before
 
 
 @pytest.fixture
