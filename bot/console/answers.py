@@ -1,4 +1,4 @@
-"""The answers: all of them to look through, and a form for each to edit."""
+"""The form of an entry: what it says, and a draft of what it is to say."""
 
 from __future__ import annotations
 
@@ -15,15 +15,14 @@ from bot.console import from_inbox
 from bot.console.answer_form import NEW, blank, edited, fields_of, languages_of
 from bot.console.content import REFUSED, Stand, stand, title, version_of
 from bot.console.from_inbox import begun, group_from
-from bot.console.paging import paging
 from bot.console.render import render, see_other, words_of
 from bot.console.session import Form, allowed, read_form, text_of, user_of
 from bot.console.words import LANGUAGES
-from bot.editing.limits import category_of, outside
+from bot.editing.limits import outside
 from bot.editing.proposed import proposed
 from bot.errors import ContentInvalid
 from bot.knowledge.content import content_of
-from bot.knowledge.entries import KINDS, Entry, body_of
+from bot.knowledge.entries import Entry, body_of
 from bot.knowledge.languages import LANGUAGES as ALL_LANGUAGES
 from bot.records import DEFAULT_LANGUAGE
 from bot.transcripts.inbox import Group
@@ -41,16 +40,6 @@ routes = web.RouteTableDef()
 
 
 @dataclass(frozen=True)
-class Row:
-    """One line of the list."""
-
-    key: str
-    title: str
-    category: str
-    state: str  # of its draft; empty: none
-
-
-@dataclass(frozen=True)
 class Edit:
     """What a form is about: the entry as edited, and what it was made from."""
 
@@ -59,26 +48,6 @@ class Edit:
     live: Entry | None
     version: int
     group: Group | None = None  # of the inbox, of which a new one is made
-
-
-@routes.get("/staff/answers")
-@allowed("view")
-async def answers(request: web.Request) -> web.Response:
-    """The entries of a kind in which the words of the search occur."""
-    now, t = await stand(request), words_of(request)
-    kind = request.query.get("kind", "item")
-    words = request.query.get("search", "").casefold().split()
-    rows = await asyncio.to_thread(_rows, now, kind, words, t.language)
-    pages = paging(request, len(rows))
-    return render(
-        request,
-        "answers.html",
-        rows=pages.of(rows),
-        paging=pages,
-        kind=kind,
-        kinds=[(one, t(f"kind.{one}")) for one in KINDS],
-        search=request.query.get("search", ""),
-    )
 
 
 @routes.get("/staff/answers/{key}")
@@ -111,20 +80,6 @@ async def save(request: web.Request) -> web.Response:
             key = after.key if after else edit.key
             return see_other(request, f"/staff/drafts/{key}", "answers.saved")
     return _form_page(request, edit, {**_fields(request, edit), **_given(form)}, problems, 422)
-
-
-def _rows(now: Stand, kind: str, words: Sequence[str], language: str) -> list[Row]:
-    shown = proposed(now.entries, {key: d.entry for key, d in now.drafts.items() if d.entry})
-    return [
-        Row(
-            entry.key,
-            title(entry, language),
-            category_of(entry),
-            now.drafts[entry.key].state if entry.key in now.drafts else "",
-        )
-        for entry in shown
-        if entry.kind == kind and all(word in entry.body.casefold() for word in words)
-    ]
 
 
 def _edit(request: web.Request, now: Stand, group: Group | None = None) -> Edit:
@@ -226,4 +181,5 @@ def _form_page(
         languages=_languages(request, edit),
         more=[code for code in ALL_LANGUAGES if f"answer.{code}" not in fields],
         sources=sources,
+        zone=request.app[SERVICES].settings.time_zone,
     )
