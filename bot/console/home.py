@@ -1,9 +1,10 @@
-"""The first screen: who is signed in, what is live, and what is soon to be seen to."""
+"""The first screen: what waits for staff, what is live, and who is signed in."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from aiohttp import web
 
@@ -11,11 +12,13 @@ from bot.console.content import title
 from bot.console.paging import paging
 from bot.console.render import render, words_of
 from bot.console.session import allowed
+from bot.editing.drafts import STATES
 from bot.editing.due import SOON, Due, due_soon
 from bot.startup import Services
 from bot.web.keys import SERVICES
 
-SIZE = 20
+TOP = 5  # groups of the inbox that are shown at once
+SIZE = 20  # of what is soon to be seen to
 
 routes = web.RouteTableDef()
 
@@ -23,7 +26,7 @@ routes = web.RouteTableDef()
 @routes.get("/staff")
 @allowed("view")
 async def home(request: web.Request) -> web.Response:
-    """What citizens are answered from now, and what ends or is to be reviewed soon."""
+    """What waits, what citizens are answered from now, and what the reader may do."""
     services, t = request.app[SERVICES], words_of(request)
     content = services.release.content
     counts = {
@@ -31,6 +34,8 @@ async def home(request: web.Request) -> web.Response:
         "profiles": len(content.profiles),
         "passages": len(content.passages),
     }
+    drafts = await asyncio.to_thread(_drafts, services)
+    groups = await asyncio.to_thread(services.transcripts.inbox.groups)
     due = await asyncio.to_thread(_due, services)
     pages = paging(request, len(due), SIZE)
     return render(
@@ -38,6 +43,9 @@ async def home(request: web.Request) -> web.Response:
         "home.html",
         release=services.release.id,
         counts=counts,
+        drafts=drafts,
+        groups=groups[:TOP],
+        group_count=len(groups),
         due=[
             (one, title(one.entry, t.language), one.entry.loaded().get("owner", ""))
             for one in pages.of(due)
@@ -45,6 +53,12 @@ async def home(request: web.Request) -> web.Response:
         days=SOON.days,
         paging=pages,
     )
+
+
+def _drafts(services: Services) -> Mapping[str, int]:
+    """How many drafts are in each state that there is one in."""
+    found = Counter(draft.state for draft in services.drafts.all())
+    return {state: found[state] for state in STATES if found[state]}
 
 
 def _due(services: Services) -> Sequence[Due]:
