@@ -29,6 +29,10 @@ class TimeTable:
         """
         return _span(valid_from, valid_until, self.zone)
 
+    def moment(self, text: str) -> datetime:
+        """The moment in UTC that a day or moment begins with; raises ValueError for others."""
+        return _moment(text, self.zone)
+
     def content_at(self, content: Content, moment: datetime) -> Content:
         """`content` as it is to be answered from at `moment`: with the items valid then alone.
 
