@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -19,17 +18,15 @@ from bot.editing import watching
 from bot.editing.releases import ReleaseStore
 from bot.editing.watching import Watcher
 from bot.errors import ContentInvalid
-from bot.knowledge.content import content_of
 from bot.knowledge.content_files import read_entries
-from bot.knowledge.entries import Entry, digest_of, release_id
+from bot.knowledge.entries import Entry
 from bot.knowledge.release import Release
-from bot.knowledge.validity import TimeTable
 from tests.clock import Clock
 from tests.conftest import Knowledge
 from tests.editing.conftest import ITEMS, Edited
+from tests.editing.timely import built
 
 Now = Callable[[], datetime]
-BEIJING = TimeTable(ZoneInfo("Asia/Shanghai"))
 
 
 class Process:
@@ -63,12 +60,6 @@ class Process:
     def _save(self) -> int:
         self.saved += 1
         return 1
-
-
-def built(entries: Sequence[Entry], moment: datetime) -> Release:
-    """A release as far as it is looked at here; building a real one takes longer."""
-    content = BEIJING.content_at(content_of(entries), moment)
-    return Release(release_id(digest_of(entries)), content, None, {}, {})  # type: ignore[arg-type]
 
 
 @pytest.fixture
