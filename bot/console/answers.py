@@ -12,7 +12,7 @@ import yaml
 from aiohttp import web
 
 from bot.console import from_inbox
-from bot.console.answer_form import NEW, blank, edited, fields_of, languages_of
+from bot.console.answer_form import NEW, blank, channels_of, edited, fields_of, languages_of
 from bot.console.content import REFUSED, Stand, stand, title, version_of
 from bot.console.from_inbox import begun, group_from
 from bot.console.render import render, see_other, words_of
@@ -34,6 +34,7 @@ FIRST_OF = {
     "answer": f"answer.{DEFAULT_LANGUAGE}",
     "sources": "sources.0.url",
 }
+WEB = "web"  # the channel of the chat
 WIDTH = 100  # columns of the YAML that is shown
 
 routes = web.RouteTableDef()
@@ -98,9 +99,20 @@ def _languages(request: web.Request, edit: Edit) -> list[str]:
     return languages_of(edit.entry, [*LANGUAGES, *([more] if more in ALL_LANGUAGES else [])])
 
 
+def _channels(request: web.Request, edit: Edit) -> list[str]:
+    return channels_of(edit.entry, request.query.get("channel", ""))
+
+
+def _known_channels(request: web.Request) -> list[str]:
+    """Those of the web, and those for which some answer has words of its own."""
+    items = request.app[SERVICES].release.content.items
+    return sorted({WEB, *(channel for item in items for channel in item.channels)})
+
+
 def _fields(request: web.Request, edit: Edit) -> dict[str, str]:
     if edit.entry.kind == "item":
-        return {**fields_of(edit.entry, _languages(request, edit)), "note": ""}
+        languages, channels = _languages(request, edit), _channels(request, edit)
+        return {**fields_of(edit.entry, languages, channels), "note": ""}
     return {"yaml": _yaml(edit.entry), "note": ""}
 
 
@@ -118,7 +130,7 @@ def _entry_of(
     if edit.entry.kind == "item":
         # An id is never shown to citizens and never changes: nobody need think of one.
         start = edit.entry if edit.key != NEW else blank(f"faq-{secrets.token_hex(4)}")
-        return edited(start, form, _languages(request, edit))
+        return edited(start, form, _languages(request, edit), _channels(request, edit))
     try:
         loaded: Any = yaml.safe_load(text_of(form, "yaml"))
         after = replace(edit.entry, body=body_of(loaded))
@@ -181,5 +193,7 @@ def _form_page(
         languages=_languages(request, edit),
         more=[code for code in ALL_LANGUAGES if f"answer.{code}" not in fields],
         sources=sources,
+        channels=_channels(request, edit) if edit.entry.kind == "item" else (),
+        more_channels=_known_channels(request),
         zone=request.app[SERVICES].settings.time_zone,
     )
