@@ -9,6 +9,7 @@ JingjingError
 ├── StorageUnusable     the database or data folder cannot be written
 ├── UnknownRelease      the database holds no such release
 ├── ReleaseDamaged      a release in the database is not what it was when it was made
+├── EntryDamaged        what an entry says is not in the database as it was written
 ├── ReleaseMoved        another release went live while one was being published
 ├── UnknownDraft        nobody edits this entry now
 ├── EditConflict        somebody else changed a draft meanwhile
@@ -82,16 +83,26 @@ class ReleaseDamaged(JingjingError):
     def __init__(self, release: str, problem: str) -> None:
         self.release = release
         super().__init__(
-            f"release {release} is damaged in the database: {problem}; publish another one"
-            " (`jingjing releases` shows them), or restore a backup"
+            f"release {release} is damaged in the database: {problem}; import the same"
+            " content again, publish another one (`jingjing releases` shows them), or restore a"
+            " backup"
+        )
+
+
+class EntryDamaged(JingjingError):
+    def __init__(self, key: str) -> None:
+        self.key = key
+        super().__init__(
+            f"{key} is damaged in the database: it is not as it was written; import the same"
+            " entry again, or restore a backup"
         )
 
 
 class ReleaseMoved(JingjingError):
     def __init__(self, over: str) -> None:
         super().__init__(
-            f"release {over} is not live any more: somebody else published; look at what is live"
-            " now, and publish again"
+            f"{f'release {over} is not live any more' if over else 'a release is live by now'}:"
+            " somebody else published; look at what is live now, and publish again"
         )
 
 

@@ -76,7 +76,7 @@ def import_content(
     print(f"release {made.number}: {made.id}")
     if publish:
         follows = source.resolve() == read_settings(os.environ).knowledge_dir.resolve()
-        store.set_live(made.id, shell_user(), follows_files=follows)
+        store.set_live(made.id, shell_user(), follows_files=follows, over=live)
         print("it is live")
     elif made.id != live:
         print(f"to make it live: jingjing publish {made.number}")
@@ -86,20 +86,22 @@ def import_content(
 def publish(release: ReleaseName = None, json_file: JsonFile = None) -> None:
     """Make a release the live one, by default the last that was made."""
     store = _store()
+    live = _live(store)
     chosen = store.find(release) if release else store.history()[0]
-    _publish(store, chosen, False, json_file)
+    _publish(store, chosen, live, False, json_file)
 
 
 def rollback(release: ReleaseName = None, json_file: JsonFile = None) -> None:
     """Go back to the release that was live before, or to the one that is named."""
     store = _store()
+    live = _live(store)
     before = release or store.before()
     if before is None:
         raise UnknownRelease(
-            f"no release was live before {_live(store)}; `jingjing releases` shows all,"
+            f"no release was live before {live}; `jingjing releases` shows all,"
             " `jingjing publish RELEASE` takes any"
         )
-    _publish(store, store.find(before), True, json_file)
+    _publish(store, store.find(before), live, True, json_file)
 
 
 def releases(
@@ -140,14 +142,17 @@ def releases(
 
 
 def _publish(
-    store: ReleaseStore, chosen: StoredRelease, rolled_back: bool, json_file: Path | None
+    store: ReleaseStore,
+    chosen: StoredRelease,
+    live: str,
+    rolled_back: bool,
+    json_file: Path | None,
 ) -> None:
     from bot.knowledge.content import content_of
 
     content_of(store.entries(chosen.id))  # damaged, or made by a version with other rules
-    live = _live(store)
     changes = store.diff(live, chosen.id)
-    if store.set_live(chosen.id, shell_user(), rolled_back=rolled_back):
+    if store.set_live(chosen.id, shell_user(), rolled_back=rolled_back, over=live):
         print(f"release {chosen.number} is live: {chosen.id} (before: {live}); {changes}")
         _print_changes(changes)
     else:

@@ -10,7 +10,7 @@ from bot.console.content import REFUSED, stand, title
 from bot.console.paging import paging
 from bot.console.render import render, see_other, words_of
 from bot.console.session import allowed, read_form, text_of, user_of
-from bot.errors import ContentInvalid, UnknownRelease
+from bot.errors import ContentInvalid, ReleaseMoved, UnknownRelease
 from bot.knowledge.content import content_of
 from bot.web.keys import SERVICES
 
@@ -59,16 +59,18 @@ async def rollback(request: web.Request) -> web.Response:
     if text_of(form, "over") != now.release:
         return await _page(request, t("content.moved"))
     try:
-        await asyncio.to_thread(_roll_back, request, release)
+        await asyncio.to_thread(_roll_back, request, release, now.release)
+    except ReleaseMoved:
+        return await _page(request, t("content.moved"))
     except (UnknownRelease, ContentInvalid) as error:
         return await _page(request, t("releases.faulty", fault=str(error)))
     return see_other(request, "/staff/releases", "releases.rolled_back")
 
 
-def _roll_back(request: web.Request, release: str) -> None:
+def _roll_back(request: web.Request, release: str, over: str) -> None:
     store = request.app[SERVICES].releases
     content_of(store.entries(release))  # damaged, or made by a version with other rules
-    store.set_live(release, user_of(request).name, rolled_back=True)
+    store.set_live(release, user_of(request).name, rolled_back=True, over=over)
 
 
 async def _page(request: web.Request, problem: str = "") -> web.Response:

@@ -21,8 +21,8 @@ from bot.editing.blobs import keep, stored
 from bot.editing.proposed import proposed
 from bot.editing.releases import ReleaseStore
 from bot.editing.revisions import authors, revise
-from bot.editing.tables import drafts
-from bot.errors import EditConflict, NotYetThere, OwnEdit, UnknownDraft
+from bot.editing.tables import CONTENT, drafts
+from bot.errors import EditConflict, EntryDamaged, NotYetThere, OwnEdit, UnknownDraft
 from bot.knowledge.content import content_of
 from bot.knowledge.entries import Entry
 
@@ -82,7 +82,7 @@ class DraftStore:
         """
         if entry is not None and entry.key != key:
             raise ValueError(f"{entry.key} is no edit of {key}")
-        with writing(self.engine) as connection:
+        with writing(self.engine, CONTENT) as connection:
             if entry is not None:
                 keep(connection, [entry])
             blob = entry.digest if entry else None
@@ -134,7 +134,7 @@ class DraftStore:
 
     def discard(self, key: str, version: int, by: str) -> None:
         """Ends the edit; what it said stays among the revisions. Raises EditConflict."""
-        with writing(self.engine) as connection:
+        with writing(self.engine, CONTENT) as connection:
             row = self._expected(connection, key, version)
             connection.execute(delete(drafts).where(drafts.c.key == key))
             revise(connection, key, "discarded", row.blob, by, self._now())
@@ -145,7 +145,7 @@ class DraftStore:
 
         `base` is the digest of what is live. The draft is to be reviewed once more.
         """
-        with writing(self.engine) as connection:
+        with writing(self.engine, CONTENT) as connection:
             row = self._change(connection, key, version, base=base, state="draft")
             revise(connection, key, "kept", row.blob, by, self._now())
             audit.note(connection, self._now(), by, "kept", key=key)
@@ -193,7 +193,7 @@ class DraftStore:
         note: str,
     ) -> Draft:
         decided = {} if what == "submitted" else {"decided_by": by, "decided_at": self._now()}
-        with writing(self.engine) as connection:
+        with writing(self.engine, CONTENT) as connection:
             row = self._expected(connection, key, version)
             if row.state not in states:
                 raise NotYetThere(f"{key} is {row.state}: it cannot be {what} now")
@@ -241,6 +241,8 @@ def _row(connection: Connection, key: str) -> Any:
 def _draft(row: Any, bodies: Mapping[str, str]) -> Draft:
     entry = None
     if row.blob is not None:
+        if row.blob not in bodies:
+            raise EntryDamaged(row.key)
         entry = Entry(row.kind, row.entry_id, row.file, bodies[row.blob])
     return Draft(
         key=row.key,

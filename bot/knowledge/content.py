@@ -14,6 +14,7 @@ from bot.errors import ContentInvalid
 from bot.knowledge import schema
 from bot.knowledge.content_files import read_entries
 from bot.knowledge.entries import FILES, SINGLE, Entry, Fault, Kind, body_of, digest_of, raise_first
+from bot.knowledge.needed import check_needed
 from bot.knowledge.references import check_references, check_welcome
 from bot.records import Attribute, AttributeValue, Content, Item, Passage, Profile, Source
 
@@ -59,6 +60,7 @@ class _Making:
             welcome=self._welcome(),
         )
         check_references(content, self._entries, self._at)
+        check_needed(content, self._entries, self._at)
         welcome = self._only("welcome")
         if welcome and not self._faults:  # what a faulty entry answers is not known
             check_welcome(content, welcome, self._at)

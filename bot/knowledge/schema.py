@@ -17,6 +17,7 @@ else:
 
     class Id(ConstrainedStr):
         regex = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
+        max_length = 80  # the database keeps it in columns of a width
 
     class Text(ConstrainedStr):
         min_length = 1
@@ -158,7 +159,7 @@ class Welcome(BaseModel):
 
 
 class AttributeEntry(Strict):
-    id: Text
+    id: Annotated[Text, Field(max_length=80)]
     label: LanguageTexts
     asked: LanguageLists
     words: LanguageLists

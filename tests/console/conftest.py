@@ -131,9 +131,10 @@ class Console:
 
 
 @pytest.fixture
-def settings(tmp_path: Path, knowledge: Knowledge) -> Settings:
+def settings(tmp_path: Path, knowledge: Knowledge, database: str) -> Settings:
     """What a module's tests may replace by settings of their own."""
-    return Settings(data_dir=tmp_path / "var", knowledge_dir=knowledge.folder)
+    folder = tmp_path / "var"
+    return Settings(data_dir=folder, knowledge_dir=knowledge.folder, database_url=database)
 
 
 @pytest.fixture

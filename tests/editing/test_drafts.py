@@ -16,12 +16,14 @@ from bot.editing.revisions import history
 from bot.errors import (
     ContentInvalid,
     EditConflict,
+    EntryDamaged,
     NotYetThere,
     OwnEdit,
     ReleaseMoved,
     UnknownDraft,
 )
 from bot.knowledge.entries import Entry, body_of
+from tests.databases import run_sql
 from tests.editing.conftest import Edited
 
 METRO = "item:faq-metro"
@@ -236,3 +238,30 @@ def test_history_tells_all_that_was_ever_saved(
     ]
     assert told[0].release == release
     assert json.loads(told[-1].body or "")["answer"]["en"] == "one"
+
+
+def test_damaged_draft_is_named_and_mended_by_saving_the_same(
+    drafts: DraftStore, live: Sequence[Entry], database: str
+) -> None:
+    draft = begun(drafts, live)
+    assert draft.entry is not None
+    run_sql(database, f"UPDATE blobs SET body = '{{}}' WHERE digest = '{draft.entry.digest}'")
+    for read in (drafts.all, lambda: drafts.get(METRO), lambda: history(drafts.engine, METRO)):
+        with pytest.raises(EntryDamaged, match=rf"{METRO} is damaged .* restore a backup"):
+            read()
+    assert drafts.save(METRO, draft.entry, draft.base, draft.version, "eve").entry == draft.entry
+    assert history(drafts.engine, METRO)[-1].body == draft.entry.body
+
+
+def test_what_the_code_calls_by_name_is_not_removed(
+    store: ReleaseStore, drafts: DraftStore, live: Sequence[Entry]
+) -> None:
+    key = "profile:c-12345"
+    draft = drafts.save(key, None, entry_of(live, key).digest, 0, "eve")
+    draft = drafts.submit(key, draft.version, "eve")
+    draft = drafts.approve(key, draft.version, "rob")
+    before = live_id(store)
+    with pytest.raises(ContentInvalid, match=r"c-12345.*is missing.*told of this contact"):
+        drafts.publish([draft], "pia", "", before)
+    assert live_id(store) == before
+    assert drafts.get(key) == draft

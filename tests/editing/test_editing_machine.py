@@ -15,7 +15,13 @@ from typing import Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from bot.database import open_database
 from bot.editing.drafts import Draft, DraftStore
@@ -27,6 +33,7 @@ from bot.knowledge.content_files import read_entries, write_entries
 from bot.knowledge.entries import Entry, body_of, digest_of, release_id
 from tests.clock import Clock
 from tests.conftest import Knowledge
+from tests.databases import Postgres
 from tests.editing.timely import TIMES, Process, Times, is_valid, timed
 
 RUNS = int(os.environ.get("EDITING_RUNS", "60"))
@@ -46,7 +53,7 @@ class Editing(RuleBasedStateMachine):
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
         path = Path(self.folder.name)
-        self.engine = open_database("sqlite://")  # in memory: a disk would only be slower
+        self.engine = open_database(self.new_database())
         self.clock = Clock()
         self.releases = ReleaseStore(self.engine, self.clock)
         self.drafts = DraftStore(self.engine, self.releases, self.clock)
@@ -59,6 +66,9 @@ class Editing(RuleBasedStateMachine):
         self.releases.set_live(made.id, "files")
         self.went_live = [made.id]
         self.process = Process(self.releases, entries, self.clock)
+
+    def new_database(self) -> str:
+        return "sqlite://"  # in memory: a disk would only be slower
 
     def teardown(self) -> None:
         self.engine.dispose()
@@ -263,10 +273,27 @@ def _is_overtaken(draft: Draft, entries: Sequence[Entry]) -> bool:
     return draft.base != (live.digest if live else None)
 
 
+def _settings(runs: int) -> settings:
+    return settings(
+        max_examples=runs,
+        stateful_step_count=30,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
+
+
 TestEditing = Editing.TestCase
-TestEditing.settings = settings(
-    max_examples=RUNS,
-    stateful_step_count=30,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
+TestEditing.settings = _settings(RUNS)
+
+
+def test_editing_on_a_server_of_databases(postgres: Postgres) -> None:
+    class OnServer(Editing):
+        def new_database(self) -> str:
+            self.name = postgres.new(postgres.migrated)
+            return postgres.url(self.name)
+
+        def teardown(self) -> None:
+            super().teardown()
+            postgres.drop(self.name)
+
+    run_state_machine_as_test(OnServer, settings=_settings(max(1, RUNS // 12)))
