@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from bot import bench, releasing, staff, staff_accounts
+from bot import bench, checking, releasing, staff, staff_accounts
 from bot.errors import JingjingError
 from bot.logs import set_up_logs
 from bot.results import JsonFile, ReportFile, write_json
@@ -41,6 +41,7 @@ app.add_typer(bench.app, name="bench")
 app.add_typer(staff_accounts.app, name="user")
 app.command(cls=staff.TakesPairs)(staff.banner)
 app.command()(staff.feedback)
+app.command()(checking.check)
 app.command()(releasing.export)
 app.command("import")(releasing.import_content)
 app.command()(releasing.publish)

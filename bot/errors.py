@@ -12,6 +12,8 @@ JingjingError
 ├── EntryDamaged        what an entry says is not in the database as it was written
 ├── ReleaseMoved        another release went live while one was being published
 ├── UnknownDraft        nobody edits this entry now
+├── UnknownQuestion     there is no such saved question
+├── PublishBlocked      the checks found what must not go live unless a reviewer says why
 ├── EditConflict        somebody else changed a draft meanwhile
 ├── NotYetThere         a draft is not in a state in which this can be done
 ├── OwnEdit             an edit is to be approved by somebody else
@@ -215,3 +217,17 @@ class AlreadyHandled(JingjingError):
 
 class Busy(JingjingError):
     pass
+
+
+class PublishBlocked(JingjingError):
+    def __init__(self, lost: int, blocking: int) -> None:
+        self.lost, self.blocking = lost, blocking
+        super().__init__(
+            f"nothing was published: answers lost: {lost}, other findings that block: {blocking};"
+            " mend the drafts, or say why they are to be published all the same"
+        )
+
+
+class UnknownQuestion(JingjingError):
+    def __init__(self, id: int) -> None:
+        super().__init__(f"there is no saved question {id}; it may have been removed")

@@ -137,6 +137,7 @@ class Content:
     welcome: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # first questions to offer
     resting: tuple[str, ...] = ()  # ids of items left out because they are not valid
     valid: Stretch = Stretch()  # in which `items` are those that are valid
+    forbidden: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # words never published
 
 
 @dataclass(frozen=True)

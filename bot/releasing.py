@@ -13,6 +13,7 @@ from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
+from bot import checking
 from bot.errors import ContentInvalid, UnknownRelease
 from bot.results import JsonFile, write_json
 from bot.settings import read_settings
@@ -83,8 +84,23 @@ def import_content(
     write_json(json_file, {**result, "published": publish, "dry_run": False})
 
 
-def publish(release: ReleaseName = None, json_file: JsonFile = None) -> None:
-    """Make a release the live one, by default the last that was made."""
+def publish(
+    release: ReleaseName = None,
+    drafts: Annotated[
+        bool, typer.Option("--drafts", help="Check the approved drafts and make them live.")
+    ] = False,
+    note: Annotated[str, typer.Option(help="With --drafts: what it is for.")] = "",
+    override: Annotated[
+        str, typer.Option(help="With --drafts: why, in spite of what the checks find.")
+    ] = "",
+    json_file: JsonFile = None,
+) -> None:
+    """Make a release the live one, by default the last that was made; or the approved drafts."""
+    if drafts:
+        if release is not None:
+            raise typer.BadParameter("name a release, or say --drafts")
+        checking.publish_drafts(note, override, json_file)
+        return
     store = _store()
     live = _live(store)
     chosen = store.find(release) if release else store.history()[0]

@@ -27,6 +27,9 @@ from bot.dialogue import training
 from bot.dialogue.conversations import Conversations
 from bot.dialogue.feedback import FeedbackStore
 from bot.dialogue.store import ConversationStore
+from bot.editing.checks.checker import Checker
+from bot.editing.checks.saved import SavedQuestions
+from bot.editing.checks.telling import Teller
 from bot.editing.drafts import DraftStore
 from bot.editing.from_files import entries_to_answer_from, live_release
 from bot.editing.rebuilding import Rebuilding
@@ -77,8 +80,10 @@ class Services:
     audit: AuditLog
     releases: ReleaseStore
     drafts: DraftStore
+    questions: SavedQuestions
     transcripts: Transcripts
     release_of: ReleaseOf | None = None  # builds what is not live; None: drafts are not tried
+    checker: Checker | None = None  # None: nothing is checked before a publish
     watcher: Watcher | None = None  # without one, what is published is live at the next start
     openid: OpenIdProvider | None = None  # where staff sign in too, if anywhere
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
@@ -103,9 +108,18 @@ class Services:
             audit=AuditLog(engine),
             releases=releases,
             drafts=DraftStore(engine, releases, now),
+            questions=SavedQuestions(engine, now),
             transcripts=Transcripts(engine, live.current, now),
             now=now,
         )
+
+    def checking(self, release_of: ReleaseOf) -> Services:
+        """The same with drafts that can be tried, and are checked before they are published."""
+        tell = Teller(self.settings, self.agent.understand)
+        zone, now = self.times.zone, self.now
+        checker = Checker(release_of, tell, self.questions, lambda: now().astimezone(zone).date())
+        drafts = DraftStore(self.drafts.engine, self.releases, now, checker.report)
+        return replace(self, release_of=release_of, checker=checker, drafts=drafts)
 
     @property
     def times(self) -> TimeTable:
@@ -144,9 +158,9 @@ def open_services(
     watcher = Watcher(
         store, rebuilding.release_of, live.publish, rebuilding.save, live.current(), now
     )
+    services = Services.on(engine, settings, agent, conversations, store, now)
     return replace(
-        Services.on(engine, settings, agent, conversations, store, now),
-        release_of=rebuilding.release_of,
+        services.checking(rebuilding.release_of),
         watcher=watcher,
         openid=_open_id(settings),
     )

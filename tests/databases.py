@@ -74,6 +74,12 @@ class Postgres:
         )
         return [int(pid) for (pid,) in run_sql(self.url("postgres"), query)]
 
+    def program(self, name: str) -> str:
+        """The path of a program that comes with the server."""
+        from pgserver._commands import POSTGRES_BIN_PATH
+
+        return str(POSTGRES_BIN_PATH / name)
+
     def stop(self) -> None:
         self._admin.dispose()
         self._server.cleanup()

@@ -18,16 +18,27 @@ from sqlalchemy.engine import Connection, Engine
 from bot import audit
 from bot.database import reading, writing
 from bot.editing.blobs import keep, stored
+from bot.editing.checks.records import Report
 from bot.editing.proposed import proposed
 from bot.editing.releases import ReleaseStore
 from bot.editing.revisions import authors, revise
 from bot.editing.tables import CONTENT, drafts
-from bot.errors import EditConflict, EntryDamaged, NotYetThere, OwnEdit, UnknownDraft
+from bot.errors import (
+    EditConflict,
+    EntryDamaged,
+    NotYetThere,
+    OwnEdit,
+    PublishBlocked,
+    UnknownDraft,
+)
 from bot.knowledge.content import content_of
 from bot.knowledge.entries import Entry
 
 State = Literal["draft", "in review", "approved"]
 STATES: tuple[State, ...] = get_args(State)
+# What is to be known before the second entries take the place of the first.
+CheckContent = Callable[[Sequence[Entry], Sequence[Entry]], Report]
+UNCHECKED = Report(())
 
 
 @dataclass(frozen=True)
@@ -47,15 +58,17 @@ class Draft:
 
 
 class DraftStore:
-    """The drafts of one database."""
+    """The drafts of one database; without `check` nothing is checked before a publish."""
 
     def __init__(
         self,
         engine: Engine,
         releases: ReleaseStore,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        check: CheckContent = lambda live, proposed: UNCHECKED,
     ) -> None:
         self.engine, self._releases, self._now = engine, releases, now
+        self._check = check
 
     def all(self) -> list[Draft]:
         """Every draft, the one edited last first."""
@@ -151,18 +164,38 @@ class DraftStore:
             audit.note(connection, self._now(), by, "kept", key=key)
         return self._now_there(key)
 
-    def publish(self, chosen: Sequence[Draft], by: str, note: str, over: str) -> str:
+    def report(self, chosen: Iterable[Draft], over: str) -> Report:
+        """What the checks find in release `over` with the chosen drafts, whatever their state.
+
+        Raises ContentInvalid where together they are no content.
+        """
+        live = self._releases.entries(over)
+        return self._check(live, proposed(live, {draft.key: draft.entry for draft in chosen}))
+
+    def publish(
+        self, chosen: Sequence[Draft], by: str, note: str, over: str, override: str = ""
+    ) -> str:
         """The id of the release that is live now: release `over` with the chosen drafts.
 
-        They must be approved, and as they were read. All or nothing is done; raises ReleaseMoved,
-        EditConflict, NotYetThere, and ContentInvalid where together they are no content.
+        They must be approved, and as they were read. `override` is the reason of a reviewer to
+        publish in spite of what the checks find. All or nothing is done; raises ReleaseMoved,
+        EditConflict, NotYetThere, PublishBlocked where the checks block it without a reason, and
+        ContentInvalid where together they are no content.
         """
         live = self._releases.entries(over)
         self.check_ready(chosen, live)
         entries = proposed(live, {draft.key: draft.entry for draft in chosen})
         content_of(entries)
+        report = self._check(live, entries)
+        if report.blocks and not override:
+            raise PublishBlocked(len(report.lost), report.counts()["blocks"])
+        if report.blocks:
+            note = f"{note}\n[checks overridden] {override}".strip()
 
         def along(connection: Connection, release: str) -> None:
+            if report.blocks:
+                told = {"reason": override, "found": report.counts()}
+                audit.note(connection, self._now(), by, "overrode", release=release, **told)
             for draft in chosen:
                 row = self._expected(connection, draft.key, draft.version)
                 connection.execute(delete(drafts).where(drafts.c.key == draft.key))

@@ -57,7 +57,8 @@ class _Making:
             replies=self._replies(),
             elsewhere=self._elsewhere(),
             digest=digest_of(self._entries),
-            welcome=self._welcome(),
+            welcome=self._lists_of("welcome"),
+            forbidden=self._lists_of("forbidden"),
         )
         check_references(content, self._entries, self._at)
         check_needed(content, self._entries, self._at)
@@ -116,13 +117,13 @@ class _Making:
             self._at(entry, "", "expected a list of names")
         return ()
 
-    def _welcome(self) -> dict[str, tuple[str, ...]]:
-        """The first questions to offer, by language; none where there is no such entry."""
-        entry = self._only("welcome")
+    def _lists_of(self, kind: Kind) -> dict[str, tuple[str, ...]]:
+        """The lists of a file by language; none where there is no such entry."""
+        entry = self._only(kind)
         if entry is None or not (found := self._mapping(entry)):
             return {}
         try:
-            return _lists(schema.Welcome.parse_obj(found).__root__)
+            return _lists(schema.Lists.parse_obj(found).__root__)
         except ValidationError as error:
             self._invalid(entry, error)
             return {}

@@ -27,7 +27,7 @@ from bot.knowledge.entries import (
 )
 
 FORMAT = "jingjing-content-1"
-OPTIONAL = ("welcome",)
+OPTIONAL = ("welcome", "forbidden")
 WIDTH = 120  # columns of the YAML that is written
 
 

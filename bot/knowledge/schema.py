@@ -152,8 +152,8 @@ class PassageEntry(Strict):
     source: SourceEntry
 
 
-class Welcome(BaseModel):
-    """The first questions that citizens are offered, by language."""
+class Lists(BaseModel):
+    """A whole file of lists of texts by language."""
 
     __root__: LanguageLists
 

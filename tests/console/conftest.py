@@ -14,7 +14,6 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from aiohttp import ClientResponse, DummyCookieJar, FormData
@@ -36,7 +35,6 @@ from bot.knowledge import live
 from bot.knowledge.building import Builder
 from bot.knowledge.languages import LanguageFinder
 from bot.knowledge.release import Release
-from bot.knowledge.validity import TimeTable
 from bot.records import Turn
 from bot.settings import Settings
 from bot.startup import Services
@@ -46,7 +44,6 @@ from tests.conftest import HashingEncoder, Knowledge, lessons
 from tests.web.conftest import EchoingDialogue
 
 FORM_KEY_FIELD = re.compile(f'name="{FORM_KEY}" value="([^"]+)"')
-BEIJING = ZoneInfo("Asia/Shanghai")
 PASSWORD = "correct horse battery"
 QUICK = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
@@ -167,11 +164,11 @@ def make_services(settings: Settings, engine: Engine, clock: Clock) -> Services:
     )
     agent: Any = PlainUnderstanding()
     builder = Builder(HashingEncoder(), settings.data_dir, lessons())
-    return replace(
-        Services.on(engine, settings, agent, conversations, ReleaseStore(engine, clock), clock),
-        accounts=AccountStore(engine, clock, QUICK),
-        release_of=Rebuilding(builder, TimeTable(BEIJING), clock).release_of,
-    )
+    releases = ReleaseStore(engine, clock)
+    services = Services.on(engine, settings, agent, conversations, releases, clock)
+    accounts = AccountStore(engine, clock, QUICK)
+    rebuilding = Rebuilding(builder, services.times, clock)
+    return replace(services.checking(rebuilding.release_of), accounts=accounts)
 
 
 class PlainUnderstanding:
