@@ -9,8 +9,8 @@ from dataclasses import replace
 import pytest
 
 from bot.knowledge.entries import body_of
-from tests.console.conftest import Console
-from tests.console.test_editing_screens import FORM, METRO
+from tests.console.conftest import Console, Reader
+from tests.console.test_editing_screens import DRAFT, FORM, METRO, live_answer, publish
 
 
 def set_times(console: Console, times: Mapping[str, Mapping[str, str]]) -> None:
@@ -123,3 +123,37 @@ async def test_many_that_are_due_are_shown_a_page_at_a_time(console: Console) ->
     viewer = await console.signed_in("viewer")
     assert (await viewer.page("/staff")).count("review by") == 20
     assert (await viewer.page("/staff?page=3")).count("review by") == 5
+
+
+async def approved(console: Console, there: str) -> Reader:
+    """Who may publish the draft at `there`, which is approved."""
+    editor, reviewer = await console.signed_in("editor"), await console.signed_in("reviewer")
+    await editor.done(there, {"do": "submit", "version": 1})
+    await reviewer.done(there, {"do": "approve", "version": 2})
+    return await console.signed_in("publisher")
+
+
+async def test_answer_for_later_is_checked_and_published_today(console: Console) -> None:
+    editor = await console.signed_in("editor")
+    form = {**FORM, "question.en": "Where are bicycles?", "phrasings.en": "bicycles for hire"}
+    form |= {"answer.en": "At every station.", "valid_from": "2026-05-01"}
+    response = await editor.post("/staff/answers/new", form)
+    there = response.headers["Location"]
+    publisher = await approved(console, there)
+    assert await publisher.page(f"{there}/checks")
+    assert "One draft is live." in await publish(publisher)
+    line = row(await editor.page("/staff/answers?time=later"), "bicycles")
+    assert line == "Where are bicycles? things from 2026-05-01"
+
+
+async def test_answer_that_would_not_be_there_for_a_while_counts_as_lost(console: Console) -> None:
+    editor = await console.signed_in("editor")
+    console.services.questions.add("metro fare", "en", "faq-metro", "rob")
+    await editor.done(METRO, {**FORM, "phrasings.en": "metro fare", "valid_from": "2026-05-01"})
+    publisher = await approved(console, DRAFT)
+    page = await publisher.page("/staff/releases")
+    over = re.search(r'name="over" value="([^"]+)"', page)
+    assert over
+    form = {"over": over[1], "draft": "3 item:faq-metro"}
+    assert (await publisher.post("/staff/releases/publish", form)).status == 422
+    assert await live_answer(console) == "Pay with a Yikatong card."
