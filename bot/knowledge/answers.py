@@ -55,6 +55,7 @@ def _of_item(item: Item) -> Answer:
             for language, question in item.question.items()
         },
         about=item.about,
+        channels=item.channels,
     )
 
 

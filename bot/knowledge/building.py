@@ -87,7 +87,8 @@ class Builder:
         return {language: drafts.pupil(language, self._vectors) for language in drafts.languages}
 
     def _fit_of(self, content: Content) -> Path:
-        key = _digest(content.digest, self._encoder.name, self._lessons.fingerprint, _CODE)
+        resting = " ".join(content.resting)
+        key = _digest(content.digest, resting, self._encoder.name, self._lessons.fingerprint, _CODE)
         return self._folder / f"confidence-{key}.json"
 
     def _release(
