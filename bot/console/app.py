@@ -87,6 +87,7 @@ def mount(app: web.Application) -> None:
     there = {route.resource.canonical for route in app.router.routes() if route.resource}
     app[SCREENS] = frozenset(s.path for group in NAVIGATION for s in group if s.path in there)
     app[try_it.TRIALS] = Trials()
+    app[checks.CHECKING] = asyncio.Semaphore(1)
     app[sign_in.AT_ONCE] = asyncio.Semaphore(sign_in.MOST_AT_ONCE)
     app.middlewares.append(error_pages)
     app.on_response_prepare.append(_add_headers)

@@ -23,6 +23,8 @@ FEWEST = 6  # characters before a question can be like another
 LONGEST = 500
 MOST = 5  # answers that are shown while somebody types
 LIKELY = 0.8  # confidence of an answer that citizens would get instead
+# Whoever waits for a report waits here, not in a thread: there are few, and citizens need them.
+CHECKING = web.AppKey("CHECKING", asyncio.Semaphore)
 
 routes = web.RouteTableDef()
 
@@ -90,7 +92,8 @@ async def found_in(request: web.Request, now: Stand, chosen: Sequence[Draft]) ->
         return title(entry, t.language) if entry else key
 
     drafts = request.app[SERVICES].drafts
-    report = await asyncio.to_thread(drafts.report, chosen, now.release)
+    async with request.app[CHECKING]:
+        report = await asyncio.to_thread(drafts.report, chosen, now.release)
     return found(report, t, title_of)
 
 
