@@ -148,7 +148,7 @@ def _read_json(path: Path, fault: Fault) -> list[Entry]:
     for number, raw in enumerate(held, 1):
         given: dict[str, Any] = raw if isinstance(raw, dict) else {}
         kind, file = given.get("kind"), given.get("file", "")
-        if kind not in KINDS or not _is_place(kind, file) or "body" not in given:
+        if kind not in KINDS or not is_place(kind, file) or "body" not in given:
             expected = "expected kind, file (where `jingjing export` puts such entries) and body"
             fault(ContentInvalid(str(path), f"number {number}", "", expected))
             continue
@@ -157,7 +157,7 @@ def _read_json(path: Path, fault: Fault) -> list[Entry]:
     return list(in_order(entries))
 
 
-def _is_place(kind: Kind, file: object) -> bool:
+def is_place(kind: Kind, file: object) -> bool:
     """Whether entries of `kind` may be kept in `file`, which never leaves the content's folder."""
     if kind not in FOLDERS:
         return file == FILES[kind]
