@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from bot import bench, releasing, staff
+from bot import bench, releasing, staff, staff_accounts
 from bot.errors import JingjingError
 from bot.logs import set_up_logs
 from bot.results import JsonFile, ReportFile, write_json
@@ -38,6 +38,7 @@ app = typer.Typer(
 )
 console = Console(stderr=True)
 app.add_typer(bench.app, name="bench")
+app.add_typer(staff_accounts.app, name="user")
 app.command(cls=staff.TakesPairs)(staff.banner)
 app.command()(staff.feedback)
 app.command()(releasing.export)

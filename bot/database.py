@@ -6,12 +6,14 @@ earlier versions up to date.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import MetaData, create_engine, event, inspect, text
 from sqlalchemy.engine import Connection, Engine, make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
 
 from bot.errors import StorageUnusable
 
@@ -51,6 +53,31 @@ def open_database(url: str) -> Engine:
             " make its folder writable, or set DATA_DIR or DATABASE_URL"
         ) from error
     return engine
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A connection to read from; raises StorageUnusable where the database does not answer."""
+    with _clear_errors(), engine.connect() as connection:
+        yield connection
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """One transaction, all of it or nothing; raises StorageUnusable where it cannot be."""
+    with _clear_errors(), engine.begin() as connection:
+        yield connection
+
+
+@contextmanager
+def _clear_errors() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        raise StorageUnusable(
+            f"the database did not do what was asked ({reason(error)}); nothing was changed:"
+            " try again, and see that no other program keeps it locked"
+        ) from error
 
 
 def reason(error: Exception) -> str:

@@ -10,11 +10,19 @@ JingjingError
 ├── StorageUnusable     the database or data folder cannot be written
 ├── UnknownRelease      the database holds no such release
 ├── ReleaseDamaged      a release in the database is not what it was when it was made
+├── ReleaseMoved        another release went live while one was being published
+├── UnknownDraft        nobody edits this entry now
+├── EditConflict        somebody else changed a draft meanwhile
+├── NotYetThere         a draft is not in a state in which this can be done
+├── OwnEdit             an edit is to be approved by somebody else
 ├── ImportFailed        what was to be imported has faults; nothing was changed
 ├── ResultUnwritable    the file for results cannot be written
 ├── SettingInvalid      a setting has a value of the wrong type
 ├── BannerInvalid       the banner is not as it must be
 ├── PortInUse           another program listens on the port
+├── AccountInvalid      an account of staff is not as it must be
+├── UnknownUser         nobody of staff has this name
+├── SignInRefused       name, password or code are wrong, or the account is locked
 ├── Unauthorized        the token does not open this conversation
 ├── UnknownConversation there is no such conversation
 ├── UnknownReply        no reply of the conversation has this id
@@ -86,6 +94,34 @@ class ReleaseDamaged(JingjingError):
         )
 
 
+class ReleaseMoved(JingjingError):
+    def __init__(self, over: str) -> None:
+        super().__init__(
+            f"release {over} is not live any more: somebody else published; look at what is live"
+            " now, and publish again"
+        )
+
+
+class UnknownDraft(JingjingError):
+    def __init__(self, key: str) -> None:
+        super().__init__(f"{key} has no draft; it may have been published or discarded")
+
+
+class EditConflict(JingjingError):
+    def __init__(self, key: str, by: str) -> None:
+        self.key, self.by = key, by
+        super().__init__(f"{by} changed the draft of {key} meanwhile; look at it, then try again")
+
+
+class NotYetThere(JingjingError):
+    pass
+
+
+class OwnEdit(JingjingError):
+    def __init__(self, key: str) -> None:
+        super().__init__(f"{key} was edited by you: somebody else is to approve it")
+
+
 class ImportFailed(JingjingError):
     def __init__(self, faults: Sequence[ContentInvalid]) -> None:
         self.faults = tuple(faults)
@@ -118,6 +154,20 @@ class PortInUse(JingjingError):
         super().__init__(
             f"port {port} on {host} is in use; stop the program that uses it, or set PORT"
         )
+
+
+class AccountInvalid(JingjingError):
+    def __init__(self, problem: str, told: str) -> None:
+        self.problem = problem  # a short key for it, by which screens find their own words
+        super().__init__(told)
+
+
+class UnknownUser(JingjingError):
+    pass
+
+
+class SignInRefused(JingjingError):
+    pass
 
 
 class Unauthorized(JingjingError):

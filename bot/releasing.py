@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 import sys
 from dataclasses import asdict
@@ -17,6 +16,7 @@ from rich.table import Table
 from bot.errors import ContentInvalid, UnknownRelease
 from bot.results import JsonFile, write_json
 from bot.settings import read_settings
+from bot.shell_user import shell_user
 
 if TYPE_CHECKING:
     from bot.editing.changes import Changes
@@ -72,11 +72,11 @@ def import_content(
         print("nothing was imported (--dry-run)")
         write_json(json_file, {**result, "published": False, "dry_run": True})
         return
-    made = store.make(entries, _who(), note)
+    made = store.make(entries, shell_user(), note)
     print(f"release {made.number}: {made.id}")
     if publish:
         follows = source.resolve() == read_settings(os.environ).knowledge_dir.resolve()
-        store.set_live(made.id, _who(), follows_files=follows)
+        store.set_live(made.id, shell_user(), follows_files=follows)
         print("it is live")
     elif made.id != live:
         print(f"to make it live: jingjing publish {made.number}")
@@ -147,7 +147,7 @@ def _publish(
     content_of(store.entries(chosen.id))  # damaged, or made by a version with other rules
     live = _live(store)
     changes = store.diff(live, chosen.id)
-    if store.set_live(chosen.id, _who(), rolled_back=rolled_back):
+    if store.set_live(chosen.id, shell_user(), rolled_back=rolled_back):
         print(f"release {chosen.number} is live: {chosen.id} (before: {live}); {changes}")
         _print_changes(changes)
     else:
@@ -174,13 +174,6 @@ def _live(store: ReleaseStore) -> str:
     if live is None:
         raise UnknownRelease("no release is live yet; `jingjing publish` makes one so")
     return live.release
-
-
-def _who() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "shell"  # a user without a name, as in some containers
 
 
 def _check_format(path: Path) -> None:

@@ -52,6 +52,7 @@ class Settings:
     session_minutes: int = 24 * 60  # after this long without a message a conversation ends
     keep_days: int = 90  # after this long without a message it is deleted
     leave_message: bool = False  # whether citizens may leave a message for staff
+    four_eyes: bool = True  # whether an edit is approved by somebody who wrote no part of it
     map_url: str = "https://uri.amap.com/search?keyword={address}"  # empty: no links to a map
 
     @property

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.engine import Engine
 
+from bot.accounts.accounts import AccountStore
 from bot.answering.case import prepared
 from bot.answering.intents import OUT_OF_SCOPE, out_of_scope
 from bot.database import open_database
@@ -23,6 +24,7 @@ from bot.dialogue import training
 from bot.dialogue.conversations import Conversations
 from bot.dialogue.feedback import FeedbackStore
 from bot.dialogue.store import ConversationStore
+from bot.editing.drafts import DraftStore
 from bot.editing.from_files import entries_to_answer_from, live_release
 from bot.editing.releases import ReleaseStore
 from bot.editing.watching import Watcher
@@ -59,6 +61,9 @@ class Services:
     agent: DialogueAgent
     conversations: Conversations
     feedback: FeedbackStore
+    accounts: AccountStore
+    releases: ReleaseStore
+    drafts: DraftStore
     watcher: Watcher | None = None  # without one, what is published is live at the next start
 
     @property
@@ -84,7 +89,9 @@ def open_services(settings: Settings, report: Report) -> Services:
     agent, builder = _open_answering(settings, content_of(entries), engine, report)
     conversations = Conversations(ConversationStore(engine), agent, settings, prepared)
     watcher = Watcher(store, partial(_go_live, builder), builder.save, live.current().id)
-    return Services(settings, agent, conversations, FeedbackStore(engine), watcher)
+    feedback, accounts = FeedbackStore(engine), AccountStore(engine)
+    drafts = DraftStore(engine, store)
+    return Services(settings, agent, conversations, feedback, accounts, store, drafts, watcher)
 
 
 def open_answering(settings: Settings, report: Report) -> tuple[DialogueAgent, Release]:

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import inspect, text
 
 import bot.accounts.tables
+import bot.audit
 import bot.dialogue.tables
 import bot.editing.tables  # noqa: F401 - they declare their tables
 from bot import database

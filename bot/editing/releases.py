@@ -6,24 +6,24 @@ To publish is to add one row that says so. All calls block.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import func, insert, select
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError
 
-from bot.database import reason
+from bot import audit
+from bot.database import reading, writing
+from bot.editing.blobs import keep, stored
 from bot.editing.changes import Changes, Place, changes
-from bot.editing.tables import audit, blobs, publications, release_entries, releases
-from bot.errors import ReleaseDamaged, StorageUnusable, UnknownRelease
+from bot.editing.tables import publications, release_entries, releases
+from bot.errors import ReleaseDamaged, ReleaseMoved, StorageUnusable, UnknownRelease
 from bot.knowledge.entries import Entry, digest_of, release_id
 
-LARGEST_LOT = 500  # blobs asked for in one statement
+Along = Callable[[Connection, str], None]  # writes along with a publish, told the release
 ATTEMPTS = 5  # to make a release while others make some
 
 
@@ -69,7 +69,7 @@ class ReleaseStore:
             if found := self._found(id):
                 return found
             try:
-                with self._writing() as connection:
+                with writing(self._engine) as connection:
                     self._insert(connection, id, entries, by, note)
             except IntegrityError:
                 continue  # another process made it, or one with its number
@@ -78,11 +78,7 @@ class ReleaseStore:
     def _insert(
         self, connection: Connection, id: str, entries: Sequence[Entry], by: str, note: str
     ) -> None:
-        bodies = {entry.digest: entry.body for entry in entries}
-        known = {digest for lot in _lots([*bodies]) for digest in _stored(connection, lot)}
-        new = [{"digest": d, "body": body} for d, body in bodies.items() if d not in known]
-        if new:
-            connection.execute(insert(blobs), new)
+        keep(connection, entries)
         last = connection.execute(select(func.max(releases.c.number))).scalar() or 0
         live = _live(connection)
         connection.execute(
@@ -108,18 +104,16 @@ class ReleaseStore:
         ]
         if rows:
             connection.execute(insert(release_entries), rows)
-        self._note(connection, by, "made", release=id, note=note)
+        audit.note(connection, self._now(), by, "made", release=id, note=note)
 
     def entries(self, id: str) -> list[Entry]:
         """The entries of release `id` in order; raises UnknownRelease or ReleaseDamaged."""
         if self._found(id) is None:
             raise UnknownRelease(_unknown(id))
-        with self._reading() as connection:
+        with reading(self._engine) as connection:
             rows = connection.execute(_entries_of(id)).all()
             missing = list(dict.fromkeys(row.blob for row in rows if row.blob not in self._known))
-            bodies = dict(
-                pair for lot in _lots(missing) for pair in _stored(connection, lot).items()
-            )
+            bodies = stored(connection, missing)
         entries = []
         for row in rows:
             body = self._known[row.blob].body if row.blob in self._known else bodies.get(row.blob)
@@ -134,7 +128,7 @@ class ReleaseStore:
 
     def live(self) -> Publication | None:
         """What is live; None in a new database."""
-        with self._reading() as connection:
+        with reading(self._engine) as connection:
             return _live(connection)
 
     def set_live(
@@ -143,28 +137,58 @@ class ReleaseStore:
         """Makes release `id` the live one; False where it is already. Raises UnknownRelease."""
         if self._found(id) is None:
             raise UnknownRelease(_unknown(id))
-        with self._writing() as connection:
-            before = _live(connection)
-            if before and before.release == id and (before.follows_files or not follows_files):
-                return False
-            connection.execute(
-                insert(publications).values(
-                    release_id=id,
-                    set_at=self._now(),
-                    set_by=by,
-                    rolled_back=rolled_back,
-                    follows_files=follows_files,
-                )
+        with writing(self._engine) as connection:
+            return self._set_live(connection, id, by, follows_files, rolled_back)
+
+    def publish(
+        self, entries: Sequence[Entry], by: str, note: str, *, over: str, along: Along
+    ) -> str:
+        """The id of the release of `entries`, made and set live together with what `along` does.
+
+        Raises ReleaseMoved, and changes nothing, unless `over` is live until then. Whoever calls
+        has checked that the entries are content.
+        """
+        id = release_id(digest_of(entries))
+        for _ in range(ATTEMPTS):
+            made = self._found(id) is not None
+            try:
+                with writing(self._engine) as connection:
+                    live = _live(connection)
+                    if live is None or live.release != over:
+                        raise ReleaseMoved(over)
+                    if not made:
+                        self._insert(connection, id, entries, by, note)
+                    self._set_live(connection, id, by, follows_files=False, rolled_back=False)
+                    along(connection, id)
+                    return id
+            except IntegrityError:
+                continue  # another process made it, or one with its number
+        raise StorageUnusable(f"release {id} could not be made: others were made all the time")
+
+    def _set_live(
+        self, connection: Connection, id: str, by: str, follows_files: bool, rolled_back: bool
+    ) -> bool:
+        before = _live(connection)
+        if before and before.release == id and (before.follows_files or not follows_files):
+            return False
+        connection.execute(
+            insert(publications).values(
+                release_id=id,
+                set_at=self._now(),
+                set_by=by,
+                rolled_back=rolled_back,
+                follows_files=follows_files,
             )
-            was = before.release if before else None
-            what = "rolled back" if rolled_back else "published"
-            self._note(connection, by, what, release=id, before=was)
-            return was != id
+        )
+        was = before.release if before else None
+        what = "rolled back" if rolled_back else "published"
+        audit.note(connection, self._now(), by, what, release=id, before=was)
+        return was != id
 
     def before(self) -> str | None:
         """The release that a rollback leads to: the one live before, those undone left out."""
         wanted = select(publications.c.release_id, publications.c.rolled_back)
-        with self._reading() as connection:
+        with reading(self._engine) as connection:
             rows = connection.execute(wanted.order_by(publications.c.id)).all()
         path: list[str] = []
         for release, rolled_back in rows:
@@ -177,7 +201,7 @@ class ReleaseStore:
 
     def history(self) -> list[StoredRelease]:
         """All releases, the newest first."""
-        with self._reading() as connection:
+        with reading(self._engine) as connection:
             rows = connection.execute(select(releases).order_by(releases.c.number.desc())).all()
         return [_release(row) for row in rows]
 
@@ -200,41 +224,14 @@ class ReleaseStore:
         return changes(self._places(before) if before else {}, after)
 
     def _places(self, id: str) -> dict[str, Place]:
-        with self._reading() as connection:
+        with reading(self._engine) as connection:
             rows = connection.execute(_entries_of(id)).all()
         return {Entry(r.kind, r.entry_id, r.file, "").key: (r.file, r.blob) for r in rows}
 
     def _found(self, id: str) -> StoredRelease | None:
-        with self._reading() as connection:
+        with reading(self._engine) as connection:
             row = connection.execute(select(releases).where(releases.c.id == id)).first()
         return None if row is None else _release(row)
-
-    def _note(self, connection: Connection, who: str, what: str, **details: object) -> None:
-        at = self._now()
-        told = json.dumps(details, ensure_ascii=False)
-        connection.execute(insert(audit).values(at=at, who=who, what=what, details=told))
-
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        with _clear_errors(), self._engine.connect() as connection:
-            yield connection
-
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        """One transaction: all of it, or nothing."""
-        with _clear_errors(), self._engine.begin() as connection:
-            yield connection
-
-
-@contextmanager
-def _clear_errors() -> Iterator[None]:
-    try:
-        yield
-    except OperationalError as error:
-        raise StorageUnusable(
-            f"the database did not do what was asked ({reason(error)}); nothing was changed:"
-            " try again, and see that no other program keeps it locked"
-        ) from error
 
 
 def _entries_of(id: str) -> Any:
@@ -245,16 +242,6 @@ def _entries_of(id: str) -> Any:
         release_entries.c.blob,
     )
     return wanted.where(release_entries.c.release_id == id).order_by(release_entries.c.position)
-
-
-def _stored(connection: Connection, digests: Sequence[str]) -> dict[str, str]:
-    wanted = select(blobs.c.digest, blobs.c.body).where(blobs.c.digest.in_(digests))
-    return {str(digest): str(body) for digest, body in connection.execute(wanted)}
-
-
-def _lots(digests: Sequence[str]) -> Iterator[Sequence[str]]:
-    for at in range(0, len(digests), LARGEST_LOT):
-        yield digests[at : at + LARGEST_LOT]
 
 
 def _live(connection: Connection) -> Publication | None:

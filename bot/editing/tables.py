@@ -1,4 +1,4 @@
-"""The tables of the content: immutable releases, what is live, what is edited, who did what."""
+"""The tables of the content: immutable releases, what is live, what is edited."""
 
 from __future__ import annotations
 
@@ -48,16 +48,6 @@ publications = Table(
     Column(
         "follows_files", Boolean, nullable=False
     ),  # edits of KNOWLEDGE_DIR go live by themselves
-)
-
-audit = Table(
-    "audit",
-    metadata,
-    Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("at", DateTime, nullable=False, index=True),
-    Column("who", String(100), nullable=False),
-    Column("what", String(32), nullable=False),
-    Column("details", Text, nullable=False),  # JSON
 )
 
 # Staff's edits that are not live yet: at most one for each entry.

@@ -10,6 +10,7 @@ from weakref import WeakSet
 
 from aiohttp import web
 
+from bot.console import app as console
 from bot.startup import Services
 from bot.web import api, chat, events, feedback, files, pages, widget
 from bot.web.keys import SERVICES, SOCKETS
@@ -35,6 +36,7 @@ def make_app(services: Services) -> web.Application:
     for room in (api, chat, events, feedback, files, pages, widget):
         app.add_routes(room.routes)
     app.on_response_prepare.append(_add_headers)
+    console.mount(app)
     app.on_shutdown.append(_say_farewell)
     app.cleanup_ctx.extend([_closing, _forgetting, _watching])
     return app

@@ -1,4 +1,4 @@
-"""The files of the widget and the pages, each compressed once for all who ask for it."""
+"""The files that browsers load, each compressed once for all who ask for it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from pathlib import Path
 from aiohttp import ETag, hdrs, web
 
 STATIC = Path(__file__).parent / "static"
-NAMES = frozenset(str(path.relative_to(STATIC)) for path in STATIC.rglob("*") if path.is_file())
 TEXTS = ("text/", "application/json", "image/svg+xml")  # what gets smaller
 MOST_FILES = 256  # kept in memory
 
@@ -28,23 +27,38 @@ class _File:
     etag: str
 
 
+class Folder:
+    """The files of a folder, as they were named when the program started."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        files = (file for file in path.rglob("*") if file.is_file())
+        self._names = frozenset(str(file.relative_to(path)) for file in files)
+
+    async def serve(self, request: web.Request, name: str) -> web.Response:
+        """200 with a file, or 304 where the client has it already; 404 for all that is none."""
+        if name not in self._names:
+            raise web.HTTPNotFound
+        path = self._path / name
+        file = await asyncio.to_thread(_file, path, path.stat().st_mtime_ns)
+        # One of an older version beside one of a newer would not fit: asked for each time.
+        headers: dict[str, str] = {hdrs.CACHE_CONTROL: "no-cache", hdrs.VARY: hdrs.ACCEPT_ENCODING}
+        known = request.if_none_match or ()
+        if any(tag.value in (file.etag, "*") for tag in known):
+            response = web.Response(status=304, headers=headers)
+        else:
+            response = _response(request, file, headers)
+        response.etag = ETag(file.etag, is_weak=True)  # packed or not, it is the same file
+        return response
+
+
+folder = Folder(STATIC)
+
+
 @routes.get("/static/{filename:.+}")
 async def static_file(request: web.Request) -> web.Response:
-    """200 with a file, or 304 where the client has it already; 404 for all that is none."""
-    name = request.match_info["filename"]
-    if name not in NAMES:
-        raise web.HTTPNotFound
-    path = STATIC / name
-    file = await asyncio.to_thread(_file, path, path.stat().st_mtime_ns)
-    # A file of an older version beside one of a newer would not fit: they are asked for each time.
-    headers: dict[str, str] = {hdrs.CACHE_CONTROL: "no-cache", hdrs.VARY: hdrs.ACCEPT_ENCODING}
-    known = request.if_none_match or ()
-    if any(tag.value in (file.etag, "*") for tag in known):
-        response = web.Response(status=304, headers=headers)
-    else:
-        response = _response(request, file, headers)
-    response.etag = ETag(file.etag, is_weak=True)  # packed or not, it is the same file
-    return response
+    """A file of the widget or of the pages around it."""
+    return await folder.serve(request, request.match_info["filename"])
 
 
 def _response(request: web.Request, file: _File, headers: dict[str, str]) -> web.Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -66,15 +67,20 @@ def mail_address(text: str) -> str:
     return f"mailto:{text}" if E_MAIL.fullmatch(text) else ""
 
 
-@functools.cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
+def environment(folder: Path, *filters: Callable[..., object]) -> Environment:
+    """The templates of `folder`, in which every text is escaped; filters go by their names."""
+    made = Environment(
+        loader=FileSystemLoader(folder),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    for read in (blocks, web_address, telephone, mail_address):
-        environment.filters[read.__name__] = read
-    return environment
+    for read in filters:
+        made.filters[read.__name__] = read
+    return made
+
+
+@functools.cache
+def _environment() -> Environment:
+    return environment(TEMPLATES, blocks, web_address, telephone, mail_address)

@@ -11,10 +11,13 @@ from socket import create_server
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from bot.accounts.accounts import AccountStore
 from bot.database import open_database
 from bot.dialogue.conversations import Conversations
 from bot.dialogue.feedback import FeedbackStore
 from bot.dialogue.store import ConversationStore
+from bot.editing.drafts import DraftStore
+from bot.editing.releases import ReleaseStore
 from bot.knowledge import live
 from bot.knowledge.release import Release
 from bot.records import Option, Reply, Source
@@ -119,7 +122,10 @@ def build(chat: ChatServer) -> web.Application:
         lambda occasion, language, **values: f"prepared: {occasion}",
     )
     live.publish(chat.release)
-    services = Services(chat.settings, None, conversations, FeedbackStore(engine))
+    feedback, accounts = FeedbackStore(engine), AccountStore(engine)
+    releases = ReleaseStore(engine)
+    drafts = DraftStore(engine, releases)
+    services = Services(chat.settings, None, conversations, feedback, accounts, releases, drafts)
 
     @web.middleware
     async def faulty(request: web.Request, handler: Handler) -> web.StreamResponse:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from bot import audit
 from bot.database import open_database
 from bot.editing.changes import Changes
 from bot.editing.releases import ReleaseStore
@@ -253,7 +254,7 @@ def test_release_that_cannot_be_made_leaves_nothing(
     def break_off(*_: Any, **__: Any) -> None:
         raise OSError("the disk is full")
 
-    monkeypatch.setattr(store, "_note", break_off)
+    monkeypatch.setattr(audit, "note", break_off)
     with pytest.raises(OSError, match="full"):
         store.make(edited("one"), "ann")
     with sqlite3.connect(path) as connection:

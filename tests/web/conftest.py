@@ -12,10 +12,13 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from aiohttp.web import AppRunner
 
+from bot.accounts.accounts import AccountStore
 from bot.database import open_database
 from bot.dialogue.conversations import Conversations
 from bot.dialogue.feedback import FeedbackStore
 from bot.dialogue.store import ConversationStore
+from bot.editing.drafts import DraftStore
+from bot.editing.releases import ReleaseStore
 from bot.knowledge import live
 from bot.knowledge.content import load_content
 from bot.knowledge.release import Release
@@ -94,7 +97,10 @@ async def client(
         clock,
     )
     live.publish(replace(release, id="r-1", content=load_content(knowledge.folder)))
-    services = Services(settings, None, conversations, FeedbackStore(engine))  # type: ignore[arg-type]
+    feedback, accounts = FeedbackStore(engine), AccountStore(engine)
+    releases = ReleaseStore(engine)
+    drafts = DraftStore(engine, releases)
+    services = Services(settings, None, conversations, feedback, accounts, releases, drafts)  # type: ignore[arg-type]
     async with TestClient(ServedAsInEarnest(make_app(services))) as client:
         yield client
 

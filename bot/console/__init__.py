@@ -1,0 +1,1 @@
+"""The screens of staff at /staff, rendered on the server."""

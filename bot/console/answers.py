@@ -1,0 +1,222 @@
+"""The answers: all of them to look through, and a form for each to edit."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import yaml
+from aiohttp import web
+
+from bot.console.answer_form import NEW, blank, edited, fields_of, languages_of
+from bot.console.content import REFUSED, Stand, stand, title, version_of
+from bot.console.paging import paging
+from bot.console.render import render, see_other, words_of
+from bot.console.session import Form, allowed, read_form, text_of, user_of
+from bot.console.words import LANGUAGES
+from bot.editing.limits import category_of, outside
+from bot.editing.proposed import proposed
+from bot.errors import ContentInvalid
+from bot.knowledge.content import content_of
+from bot.knowledge.entries import KINDS, Entry, body_of
+from bot.knowledge.languages import LANGUAGES as ALL_LANGUAGES
+from bot.records import DEFAULT_LANGUAGE
+from bot.web.keys import SERVICES
+
+# Where to begin with a field that is missing as a whole.
+FIRST_OF = {
+    "question": f"question.{DEFAULT_LANGUAGE}",
+    "answer": f"answer.{DEFAULT_LANGUAGE}",
+    "sources": "sources.0.url",
+}
+WIDTH = 100  # columns of the YAML that is shown
+
+routes = web.RouteTableDef()
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the list."""
+
+    key: str
+    title: str
+    category: str
+    state: str  # of its draft; empty: none
+
+
+@dataclass(frozen=True)
+class Edit:
+    """What a form is about: the entry as edited, and what it was made from."""
+
+    key: str
+    entry: Entry
+    live: Entry | None
+    version: int
+
+
+@routes.get("/staff/answers")
+@allowed("view")
+async def answers(request: web.Request) -> web.Response:
+    """The entries of a kind in which the words of the search occur."""
+    now, t = await stand(request), words_of(request)
+    kind = request.query.get("kind", "item")
+    words = request.query.get("search", "").casefold().split()
+    rows = await asyncio.to_thread(_rows, now, kind, words, t.language)
+    pages = paging(request, len(rows))
+    return render(
+        request,
+        "answers.html",
+        rows=pages.of(rows),
+        paging=pages,
+        kind=kind,
+        kinds=[(one, t(f"kind.{one}")) for one in KINDS],
+        search=request.query.get("search", ""),
+    )
+
+
+@routes.get("/staff/answers/{key}")
+@allowed("view")
+async def show(request: web.Request) -> web.Response:
+    """The form of an entry, of its draft where there is one."""
+    edit = _edit(request, await stand(request))
+    return _form_page(request, edit, _fields(request, edit))
+
+
+@routes.post("/staff/answers/{key}")
+@allowed("edit")
+async def save(request: web.Request) -> web.Response:
+    """Keeps what the form says as a draft, or asks for its removal."""
+    form, now = await read_form(request), await stand(request)
+    edit = replace(_edit(request, now), version=version_of(text_of(form, "version")))
+    problems: list[tuple[str, str]] = []
+    after = None if "remove" in form else _entry_of(request, edit, form, problems)
+    if after is not None and not problems:
+        problems = await asyncio.to_thread(_faults, now, edit, after)
+    t = words_of(request)
+    if not problems and (limit := outside(user_of(request), edit.live, after)) is not None:
+        problems = [("main", t("content.outside", limit=limit))]
+    if not problems:
+        try:
+            await asyncio.to_thread(_keep, request, edit, after, text_of(form, "note"))
+        except tuple(REFUSED) as error:
+            problems = [("main", t(REFUSED[type(error)]))]
+        else:
+            key = after.key if after else edit.key
+            return see_other(request, f"/staff/drafts/{key}", "answers.saved")
+    return _form_page(request, edit, {**_fields(request, edit), **_given(form)}, problems, 422)
+
+
+def _rows(now: Stand, kind: str, words: Sequence[str], language: str) -> list[Row]:
+    shown = proposed(now.entries, {key: d.entry for key, d in now.drafts.items() if d.entry})
+    return [
+        Row(
+            entry.key,
+            title(entry, language),
+            category_of(entry),
+            now.drafts[entry.key].state if entry.key in now.drafts else "",
+        )
+        for entry in shown
+        if entry.kind == kind and all(word in entry.body.casefold() for word in words)
+    ]
+
+
+def _edit(request: web.Request, now: Stand) -> Edit:
+    key = request.match_info["key"]
+    if key == NEW:
+        return Edit(NEW, blank(""), None, 0)
+    live, draft = now.live(key), now.drafts.get(key)
+    entry = draft.entry if draft and draft.entry else live
+    if entry is None:
+        raise web.HTTPNotFound
+    return Edit(key, entry, live, draft.version if draft else 0)
+
+
+def _languages(request: web.Request, edit: Edit) -> list[str]:
+    more = request.query.get("more", "")
+    return languages_of(edit.entry, [*LANGUAGES, *([more] if more in ALL_LANGUAGES else [])])
+
+
+def _fields(request: web.Request, edit: Edit) -> dict[str, str]:
+    if edit.entry.kind == "item":
+        return {**fields_of(edit.entry, _languages(request, edit)), "note": ""}
+    return {"yaml": _yaml(edit.entry), "note": ""}
+
+
+def _yaml(entry: Entry) -> str:
+    return yaml.safe_dump(entry.loaded(), allow_unicode=True, sort_keys=False, width=WIDTH)
+
+
+def _given(form: Form) -> dict[str, str]:
+    return {name: value for name, value in form.items() if isinstance(value, str)}
+
+
+def _entry_of(
+    request: web.Request, edit: Edit, form: Form, problems: list[tuple[str, str]]
+) -> Entry:
+    if edit.entry.kind == "item":
+        # An id is never shown to citizens and never changes: nobody need think of one.
+        start = edit.entry if edit.key != NEW else blank(f"faq-{secrets.token_hex(4)}")
+        return edited(start, form, _languages(request, edit))
+    try:
+        loaded: Any = yaml.safe_load(text_of(form, "yaml"))
+        after = replace(edit.entry, body=body_of(loaded))
+    except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
+        problems.append(("f-yaml", words_of(request)("answers.not_yaml", problem=str(error))))
+        return edit.entry
+    if isinstance(loaded, dict) and "id" in edit.entry.loaded():
+        after = replace(after, id=str(loaded.get("id", "")))
+    if after.key != edit.key:
+        problems.append(("f-yaml", words_of(request)("answers.other_id")))
+    return after
+
+
+def _faults(now: Stand, edit: Edit, after: Entry) -> list[tuple[str, str]]:
+    """What is wrong with the entry itself, each with the field that it is about."""
+    faults: list[ContentInvalid] = []
+    content_of(proposed(now.entries, {after.key: after}), None, faults.append)
+    return [
+        (_place(after, fault.field), f"{fault.field}: {fault.expected}")
+        for fault in faults
+        if fault.entry in (after.id, edit.entry.id)
+    ]
+
+
+def _place(entry: Entry, field: str) -> str:
+    """The id of the form's field that mends a fault in `field` of the entry."""
+    if entry.kind != "item":
+        return "f-yaml"
+    return f"f-{FIRST_OF.get(field, field)}"
+
+
+def _keep(request: web.Request, edit: Edit, after: Entry | None, note: str) -> None:
+    key = after.key if after else edit.key
+    base = edit.live.digest if edit.live else None
+    drafts = request.app[SERVICES].drafts
+    drafts.save(key, after, base, edit.version, user_of(request).name, note)
+
+
+def _form_page(
+    request: web.Request,
+    edit: Edit,
+    fields: Mapping[str, str],
+    problems: Sequence[tuple[str, str]] = (),
+    status: int = 200,
+) -> web.Response:
+    t = words_of(request)
+    sources = sorted({int(f.split(".")[1]) for f in fields if f.startswith("sources.")})
+    return render(
+        request,
+        "answer.html",
+        status,
+        edit=edit,
+        name=t("answers.new") if edit.key == NEW else title(edit.entry, t.language),
+        fields=fields,
+        problems=list(problems),
+        wrong=dict(problems),
+        languages=_languages(request, edit),
+        more=[code for code in ALL_LANGUAGES if f"answer.{code}" not in fields],
+        sources=sources,
+    )
