@@ -23,6 +23,7 @@ JingjingError
 ├── AccountInvalid      an account of staff is not as it must be
 ├── UnknownUser         nobody of staff has this name
 ├── SignInRefused       name, password or code are wrong, or the account is locked
+├── ProviderUnusable    the OpenID Connect provider does not answer, or not as it must
 ├── Unauthorized        the token does not open this conversation
 ├── UnknownConversation there is no such conversation
 ├── UnknownReply        no reply of the conversation has this id
@@ -167,6 +168,10 @@ class UnknownUser(JingjingError):
 
 
 class SignInRefused(JingjingError):
+    pass
+
+
+class ProviderUnusable(JingjingError):
     pass
 
 

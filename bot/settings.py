@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,10 @@ RANGES: Mapping[str, tuple[int, int]] = {
 }
 # Letters of other scripts are written in Punycode, as browsers do.
 ORIGIN = re.compile(r"(https?)://([a-z0-9.-]+|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?/?")
+# Without TLS only on this machine: whoever answers for the issuer may sign in as anybody.
+ISSUER = re.compile(
+    r"https://[^\s?#@]+|http://(?:127\.0\.0\.1|localhost|\[::1\])(?::[0-9]+)?(?:/[^\s?#]*)?"
+)
 USUAL_PORTS = {"http": 80, "https": 443}
 YES_OR_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 SWITCHED_OFF_EMPTY = ("MAP_URL",)  # for all others an empty value counts as none
@@ -52,6 +56,9 @@ class Settings:
     session_minutes: int = 24 * 60  # after this long without a message a conversation ends
     keep_days: int = 90  # after this long without a message it is deleted
     leave_message: bool = False  # whether citizens may leave a message for staff
+    oidc_issuer: str = ""  # of the OpenID Connect provider where staff sign in; empty: none
+    oidc_client_id: str = ""
+    oidc_client_secret: str = field(default="", repr=False)
     four_eyes: bool = True  # whether an edit is approved by somebody who wrote no part of it
     map_url: str = "https://uri.amap.com/search?keyword={address}"  # empty: no links to a map
 
@@ -69,12 +76,24 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         if environ.get(key) or (key in environ and key in SWITCHED_OFF_EMPTY):
             given[setting.name] = _converted(key, environ[key], str(setting.type))
     _check_map_url(given.get("map_url", ""))
+    _check_openid(given)
     return Settings(**given)
 
 
 def _check_map_url(template: str) -> None:
     if template and not (template.startswith(("https://", "http://")) and "{address}" in template):
         raise SettingInvalid("MAP_URL", template, "an http or https address with {address} in it")
+
+
+def _check_openid(given: Mapping[str, Any]) -> None:
+    issuer = given.get("oidc_issuer", "")
+    if issuer and not ISSUER.fullmatch(issuer):
+        raise SettingInvalid(
+            "OIDC_ISSUER", issuer, "an https address such as https://id.example.org"
+        )
+    if bool(issuer) != bool(given.get("oidc_client_id")):
+        missing = "OIDC_CLIENT_ID" if issuer else "OIDC_ISSUER"
+        raise SettingInvalid(missing, "", "given, although the other of the two is")
 
 
 def _converted(key: str, value: str, kind: str) -> Any:

@@ -17,8 +17,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy.engine import Engine
 
 from bot.accounts.accounts import AccountStore
+from bot.accounts.openid import OpenIdProvider
 from bot.answering.case import prepared
 from bot.answering.intents import OUT_OF_SCOPE, out_of_scope
+from bot.audit import AuditLog
 from bot.database import open_database
 from bot.dialogue import training
 from bot.dialogue.conversations import Conversations
@@ -62,9 +64,11 @@ class Services:
     conversations: Conversations
     feedback: FeedbackStore
     accounts: AccountStore
+    audit: AuditLog
     releases: ReleaseStore
     drafts: DraftStore
     watcher: Watcher | None = None  # without one, what is published is live at the next start
+    openid: OpenIdProvider | None = None  # where staff sign in too, if anywhere
 
     @property
     def release(self) -> Release:
@@ -89,9 +93,25 @@ def open_services(settings: Settings, report: Report) -> Services:
     agent, builder = _open_answering(settings, content_of(entries), engine, report)
     conversations = Conversations(ConversationStore(engine), agent, settings, prepared)
     watcher = Watcher(store, partial(_go_live, builder), builder.save, live.current().id)
-    feedback, accounts = FeedbackStore(engine), AccountStore(engine)
-    drafts = DraftStore(engine, store)
-    return Services(settings, agent, conversations, feedback, accounts, store, drafts, watcher)
+    return Services(
+        settings,
+        agent,
+        conversations,
+        FeedbackStore(engine),
+        AccountStore(engine),
+        AuditLog(engine),
+        store,
+        DraftStore(engine, store),
+        watcher,
+        _open_id(settings),
+    )
+
+
+def _open_id(settings: Settings) -> OpenIdProvider | None:
+    if not settings.oidc_issuer:
+        return None
+    secret = settings.oidc_client_secret
+    return OpenIdProvider(settings.oidc_issuer, settings.oidc_client_id, secret)
 
 
 def open_answering(settings: Settings, report: Report) -> tuple[DialogueAgent, Release]:

@@ -115,6 +115,35 @@ def test_number_at_the_edge_is_taken(key: str, given: str) -> None:
     assert getattr(read_settings({key: given}), key.lower()) == float(given)
 
 
+@pytest.mark.parametrize(
+    "issuer", ["https://id.example.org", "https://id.example.org/realms/city", "http://127.0.0.1:1"]
+)
+def test_provider_is_named_by_its_issuer_and_our_name_there(issuer: str) -> None:
+    given = {"OIDC_ISSUER": issuer, "OIDC_CLIENT_ID": "x", "OIDC_CLIENT_SECRET": "a secret"}
+    settings = read_settings(given)
+    assert (settings.oidc_issuer, settings.oidc_client_id) == (issuer, "x")
+    assert "a secret" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("given", "key"),
+    [
+        ({"OIDC_ISSUER": "http://id.example.org", "OIDC_CLIENT_ID": "x"}, "OIDC_ISSUER"),
+        ({"OIDC_ISSUER": "http://127.0.0.1.evil.example", "OIDC_CLIENT_ID": "x"}, "OIDC_ISSUER"),
+        ({"OIDC_ISSUER": "http://localhost@evil.example", "OIDC_CLIENT_ID": "x"}, "OIDC_ISSUER"),
+        ({"OIDC_ISSUER": "id.example.org", "OIDC_CLIENT_ID": "x"}, "OIDC_ISSUER"),
+        ({"OIDC_ISSUER": "https://id.example.org?x=1", "OIDC_CLIENT_ID": "x"}, "OIDC_ISSUER"),
+        ({"OIDC_ISSUER": "https://id.example.org"}, "OIDC_CLIENT_ID"),
+        ({"OIDC_CLIENT_ID": "x"}, "OIDC_ISSUER"),
+    ],
+)
+def test_provider_that_cannot_be_trusted_or_is_half_named_is_refused(
+    given: dict[str, str], key: str
+) -> None:
+    with pytest.raises(SettingInvalid, match=f"setting {key}"):
+        read_settings(given)
+
+
 def test_settings_pass_through_an_environment_unharmed(tmp_path: Path) -> None:
     settings = Settings(
         port=0,

@@ -63,7 +63,7 @@ def test_role_password_and_end_of_an_account(data_dir: Path) -> None:
     run("add", "ann", "--password-stdin")
     assert run("role", "ann", "publisher") == "ann is publisher\n"
     run("password", "ann", "--password-stdin", password="another long password")
-    assert store(data_dir).is_password("ann", "another long password")
+    assert store(data_dir).sessions.sign_in("ann", "another long password")
     assert run("deactivate", "ann") == "ann cannot sign in any more\n"
     assert not store(data_dir).find("ann").user.active
     assert run("activate", "ann") == "ann can sign in\n"

@@ -16,10 +16,10 @@ from bot.accounts.records import ROLES, Account, Role, User
 from bot.accounts.rows import account_of, plain_name, user_of
 from bot.accounts.sessions import SessionStore, end_sessions
 from bot.accounts.tables import users
-from bot.accounts.totp import matching_step
+from bot.accounts.totp import is_secret, matching_step
 from bot.audit import note
 from bot.database import reading, writing
-from bot.errors import AccountInvalid, UnknownUser
+from bot.errors import AccountInvalid, SignInRefused, UnknownUser
 
 LONGEST_NAME = 100  # characters
 LISTS = ("categories", "languages")
@@ -47,12 +47,20 @@ class AccountStore:
         """Every account, by name."""
         with reading(self._engine) as connection:
             rows = connection.execute(select(users).order_by(users.c.name))
-            return [account_of(row) for row in rows]
+            return [account_of(row, self._now()) for row in rows]
 
     def find(self, name: str) -> Account:
         """The account of `name`; raises UnknownUser."""
         with reading(self._engine) as connection:
-            return account_of(_row(connection, name))
+            return account_of(_row(connection, name), self._now())
+
+    def with_id(self, id: int) -> Account:
+        """The account with this id; raises UnknownUser."""
+        with reading(self._engine) as connection:
+            row = connection.execute(select(users).where(users.c.id == id)).first()
+        if row is None:
+            raise UnknownUser(f"there is no user with the id {id}")
+        return account_of(row, self._now())
 
     def add(
         self,
@@ -122,7 +130,7 @@ class AccountStore:
 
     def _change(self, connection: Connection, row: Any, by: str, given: dict[str, Any]) -> None:
         connection.execute(update(users).where(users.c.id == row.id).values(given))
-        if not connection.execute(_administrators()).all():
+        if user_of(row).may("administer") and not connection.execute(_administrators()).all():
             raise AccountInvalid(
                 "last_administrator",
                 f"{row.name} is the last administrator; make another one first",
@@ -143,18 +151,12 @@ class AccountStore:
             self._set(connection, user, password=kept, failures=0, locked_until=None)
             note(connection, self._now(), by, "password set", user=user.name)
 
-    def is_password(self, name: str, password: str) -> bool:
-        """Whether `password` is the one of `name`, which somebody signed in tells once more."""
-        with reading(self._engine) as connection:
-            kept = _row(connection, name).password
-        return self._passwords.verify(kept, password)
-
     def set_up_codes(self, name: str, secret: str, code: str, by: str) -> None:
         """From now on `name` signs in with codes of `secret` too, of which `code` is the first.
 
         Raises UnknownUser, or AccountInvalid where it is not a code of it.
         """
-        step = matching_step(secret, code, self._now())
+        step = matching_step(secret, code, self._now()) if is_secret(secret) else None
         if step is None:
             raise AccountInvalid("code_wrong", "that is not the code that the app shows now")
         with writing(self._engine) as connection:
@@ -168,6 +170,36 @@ class AccountStore:
             user = user_of(_row(connection, name))
             self._set(connection, user, totp=None, totp_used=None)
             note(connection, self._now(), by, "codes removed", user=user.name)
+
+    def linked(self, subject: str, names: Sequence[str]) -> User:
+        """The user whom the OpenID Connect provider knows as `subject`.
+
+        Where nobody is, the first of `names` that an account without a subject has is linked to
+        it from now on. Raises SignInRefused where there is none, or the user is not active.
+        """
+        with writing(self._engine) as connection:
+            mine = users.c.subject == subject
+            row = connection.execute(select(users).where(mine)).first()
+            if row is None and self._link(connection, subject, names):
+                row = connection.execute(select(users).where(mine)).first()
+            if row is None or not row.active:
+                raise SignInRefused("the provider knows somebody who is not one of staff here")
+            return user_of(row)
+
+    def _link(self, connection: Connection, subject: str, names: Sequence[str]) -> bool:
+        for name in map(plain_name, names):
+            free = [users.c.name == name, users.c.subject.is_(None), users.c.active]
+            if connection.execute(update(users).where(*free).values(subject=subject)).rowcount:
+                note(connection, self._now(), name, "user linked", user=name)
+                return True
+        return False
+
+    def unlink(self, name: str, by: str) -> None:
+        """Forgets who `name` is at the OpenID Connect provider; raises UnknownUser."""
+        with writing(self._engine) as connection:
+            user = user_of(_row(connection, name))
+            self._set(connection, user, subject=None)
+            note(connection, self._now(), by, "user unlinked", user=user.name)
 
     def end_sessions(self, name: str, by: str) -> None:
         """Signs `name` out wherever they are signed in; raises UnknownUser."""

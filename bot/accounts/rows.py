@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.accounts.records import Account, User
@@ -22,13 +22,14 @@ def user_of(row: Any) -> User:
     return User(row.id, row.name, row.role, categories, languages, row.active)
 
 
-def account_of(row: Any) -> Account:
-    """The account of a row of the table, with no secret of it."""
+def account_of(row: Any, now: datetime) -> Account:
+    """The account of a row of the table as it is now, with no secret of it."""
+    locked_until = row.locked_until.replace(tzinfo=UTC) if row.locked_until else None
     return Account(
         user=user_of(row),
         created_at=row.created_at.replace(tzinfo=UTC),
         has_password=row.password is not None,
         has_codes=row.totp is not None,
         subject=row.subject,
-        locked_until=row.locked_until.replace(tzinfo=UTC) if row.locked_until else None,
+        locked_until=locked_until if locked_until and locked_until > now else None,
     )

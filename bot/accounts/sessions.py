@@ -66,6 +66,20 @@ class SessionStore:
                 raise SignInRefused(REFUSED)
             return self._begin(connection, row, self._now(), how)
 
+    def confirm(self, user_id: int, password: str) -> None:
+        """Returns where `password` is the one of the user, who is signed in and tells it again.
+
+        Raises SignInRefused where it is not; such tries count like those to sign in.
+        """
+        with reading(self._engine) as connection:
+            row = connection.execute(select(users).where(users.c.id == user_id)).one()
+        is_right, now = self._passwords.verify(row.password, password), self._now()
+        if is_right and not _is_locked(row, now):
+            return
+        if not _is_locked(row, now):
+            self._fail(row, now)
+        raise SignInRefused(REFUSED)
+
     def find(self, token: str) -> Session | None:
         """The session of `token`, which goes on by this; None where there is none or it ended."""
         now = self._now()

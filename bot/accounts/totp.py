@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import re
 from datetime import datetime
 
 import pyotp
@@ -10,11 +11,17 @@ import pyotp
 ISSUER = "Jingjing"
 WINDOW = 1  # steps before and after now that are taken too: clocks differ
 STEP = 30  # seconds
+SECRET = re.compile("[A-Z2-7]{32}")
 
 
 def new_secret() -> str:
     """160 random bits in base 32."""
     return pyotp.random_base32()
+
+
+def is_secret(text: str) -> bool:
+    """Whether `text` is one as new_secret makes them."""
+    return SECRET.fullmatch(text) is not None
 
 
 def matching_step(secret: str, code: str, now: datetime) -> int | None:

@@ -8,7 +8,18 @@ import logging
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 
-from bot.console import answers, drafts, home, releases, sign_in, static
+from bot.console import (
+    account,
+    answers,
+    audit,
+    drafts,
+    home,
+    openid,
+    releases,
+    sign_in,
+    static,
+    users,
+)
 from bot.console.render import NAVIGATION, SCREENS, render
 from bot.console.session import PATH, SIGN_IN, access_of, find_session
 
@@ -16,12 +27,16 @@ logger = logging.getLogger(__name__)
 
 # A file of bot/console/ for each screen.
 ROOMS = (
+    account,
     answers,
+    audit,
     drafts,
     home,
+    openid,
     releases,
     sign_in,
     static,
+    users,
 )
 EXPLAINED = (401, 403, 404, 405, 408, 413, 503)  # each has words of its own
 REASONS = ("foreign", "stale")  # why a form was refused, of which each has words of its own

@@ -42,7 +42,7 @@ async def ask(request: web.Request) -> web.Response:
     there = next_page(request.query.get("next", ""))
     if session_of(request) is not None:
         return see_other(request, there)
-    return _form(request, there)
+    return form_page(request, there)
 
 
 @routes.post(SIGN_IN)
@@ -53,7 +53,7 @@ async def sign_in(request: web.Request) -> web.Response:
     there, name = next_page(text_of(form, "next")), text_of(form, "name")
     password = form.get("password", "")
     if not isinstance(password, str) or max(len(name), len(password)) > LONGEST_SECRET:
-        return _form(request, there, 403, "sign_in.refused")
+        return form_page(request, there, 403, "sign_in.refused")
     sessions = request.app[SERVICES].accounts.sessions
     try:
         async with turn(request):
@@ -61,12 +61,8 @@ async def sign_in(request: web.Request) -> web.Response:
                 sessions.sign_in, name, password, text_of(form, "code")[:LONGEST_SECRET]
             )
     except SignInRefused:
-        return _form(request, there, 403, "sign_in.refused", name)
-    if before := request.cookies.get(COOKIE):
-        await asyncio.to_thread(sessions.end, before)
-    response = see_other(request, there)
-    set_cookie(response, request, COOKIE, token)
-    return response
+        return form_page(request, there, 403, "sign_in.refused", name)
+    return await enter(request, token, there)
 
 
 @routes.post("/staff/sign-out")
@@ -77,6 +73,15 @@ async def sign_out(request: web.Request) -> web.Response:
     await asyncio.to_thread(request.app[SERVICES].accounts.sessions.end, token)
     response = see_other(request, SIGN_IN, "sign_in.signed_out")
     response.del_cookie(COOKIE, path=PATH)
+    return response
+
+
+async def enter(request: web.Request, token: str, there: str) -> web.Response:
+    """303 to `there` with the cookie of the new session; the one before it ends."""
+    if before := request.cookies.get(COOKIE):
+        await asyncio.to_thread(request.app[SERVICES].accounts.sessions.end, before)
+    response = see_other(request, there)
+    set_cookie(response, request, COOKIE, token)
     return response
 
 
@@ -100,7 +105,16 @@ async def turn(request: web.Request) -> AsyncIterator[None]:
         at_once.release()
 
 
-def _form(
+def form_page(
     request: web.Request, there: str, status: int = 200, problem: str = "", name: str = ""
 ) -> web.Response:
-    return render(request, "sign_in.html", status, there=there, problem=problem, name=name)
+    """The form, with what was wrong."""
+    return render(
+        request,
+        "sign_in.html",
+        status,
+        there=there,
+        problem=problem,
+        name=name,
+        has_openid=request.app[SERVICES].openid is not None,
+    )

@@ -16,7 +16,7 @@ from sqlalchemy.engine import Engine
 from bot.accounts.accounts import AccountStore
 from bot.audit import audit
 from bot.database import open_database
-from bot.errors import AccountInvalid, StorageUnusable, UnknownUser
+from bot.errors import AccountInvalid, SignInRefused, StorageUnusable, UnknownUser
 from tests.accounts.conftest import PASSWORD, QUICK
 from tests.clock import Clock
 
@@ -58,7 +58,7 @@ def test_user_who_is_not_there_is_named(accounts: AccountStore) -> None:
         lambda: accounts.set_password("ben", PASSWORD, "root"),
         lambda: accounts.remove_codes("ben", "root"),
         lambda: accounts.end_sessions("ben", "root"),
-        lambda: accounts.is_password("ben", PASSWORD),
+        lambda: accounts.unlink("ben", "root"),
     ):
         with pytest.raises(UnknownUser, match="ben"):
             call()
@@ -121,6 +121,12 @@ def test_last_administrator_stays(accounts: AccountStore, change: dict[str, Any]
         accounts.change("ben", "ben", **change)
 
 
+def test_others_may_be_changed_where_nobody_administers(engine: Engine) -> None:
+    accounts = AccountStore(engine, passwords=QUICK)
+    accounts.add("ann", "editor", PASSWORD, "shell")
+    assert accounts.change("ann", "shell", role="administrator").role == "administrator"
+
+
 def test_two_administrators_who_let_each_other_go_at_once_do_not_both(
     accounts: AccountStore, engine: Engine
 ) -> None:
@@ -149,9 +155,10 @@ def test_new_password_counts_from_now_on(accounts: AccountStore, engine: Engine)
     token = accounts.sessions.sign_in("ann", PASSWORD)
     accounts.set_password("ann", "another long password", "ann")
     assert accounts.sessions.find(token) is None
-    assert not accounts.is_password("ann", PASSWORD)
-    assert accounts.is_password("ann", "another long password")
     assert lines(engine)[-1] == ("ann", "password set", {"user": "ann"})
+    with pytest.raises(SignInRefused):
+        accounts.sessions.sign_in("ann", PASSWORD)
+    assert accounts.sessions.sign_in("ann", "another long password")
 
 
 def test_codes_are_set_up_with_one_of_them_and_removed(

@@ -12,6 +12,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from bot.accounts.accounts import AccountStore
+from bot.audit import AuditLog
 from bot.database import open_database
 from bot.dialogue.conversations import Conversations
 from bot.dialogue.feedback import FeedbackStore
@@ -122,10 +123,17 @@ def build(chat: ChatServer) -> web.Application:
         lambda occasion, language, **values: f"prepared: {occasion}",
     )
     live.publish(chat.release)
-    feedback, accounts = FeedbackStore(engine), AccountStore(engine)
     releases = ReleaseStore(engine)
-    drafts = DraftStore(engine, releases)
-    services = Services(chat.settings, None, conversations, feedback, accounts, releases, drafts)
+    services = Services(
+        chat.settings,
+        None,
+        conversations,
+        FeedbackStore(engine),
+        AccountStore(engine),
+        AuditLog(engine),
+        releases,
+        DraftStore(engine, releases),
+    )
 
     @web.middleware
     async def faulty(request: web.Request, handler: Handler) -> web.StreamResponse:

@@ -9,6 +9,7 @@ async def test_viewer_sees_no_button(console: Console) -> None:
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +24,7 @@ from sqlalchemy.engine import Engine
 from bot.accounts.accounts import AccountStore
 from bot.accounts.passwords import Passwords
 from bot.accounts.records import ROLES, Role
+from bot.audit import AuditLog
 from bot.console.session import COOKIE, FORM_KEY
 from bot.database import open_database
 from bot.dialogue.conversations import Conversations
@@ -40,6 +42,7 @@ from tests.clock import Clock
 from tests.conftest import Knowledge
 from tests.web.conftest import EchoingDialogue
 
+FORM_KEY_FIELD = re.compile(f'name="{FORM_KEY}" value="([^"]+)"')
 PASSWORD = "correct horse battery"
 QUICK = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
@@ -60,7 +63,10 @@ class Reader:
         """The HTML of a page that is there."""
         response = await self.get(path)
         assert response.status == 200, (path, response.status)
-        return await response.text()
+        text = await response.text()
+        if found := FORM_KEY_FIELD.search(text):
+            self.form_key = found[1]  # another one after a change of the own account
+        return text
 
     async def post(
         self, path: str, form: Mapping[str, Any] | FormData | None = None, **options: Any
@@ -161,6 +167,7 @@ def make_services(settings: Settings, engine: Engine, clock: Clock) -> Services:
         conversations,
         FeedbackStore(engine),
         AccountStore(engine, clock, QUICK),
+        AuditLog(engine),
         releases,
         DraftStore(engine, releases, clock),
     )

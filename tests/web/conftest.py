@@ -13,6 +13,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from aiohttp.web import AppRunner
 
 from bot.accounts.accounts import AccountStore
+from bot.audit import AuditLog
 from bot.database import open_database
 from bot.dialogue.conversations import Conversations
 from bot.dialogue.feedback import FeedbackStore
@@ -97,10 +98,17 @@ async def client(
         clock,
     )
     live.publish(replace(release, id="r-1", content=load_content(knowledge.folder)))
-    feedback, accounts = FeedbackStore(engine), AccountStore(engine)
     releases = ReleaseStore(engine)
-    drafts = DraftStore(engine, releases)
-    services = Services(settings, None, conversations, feedback, accounts, releases, drafts)  # type: ignore[arg-type]
+    services = Services(
+        settings,
+        None,  # type: ignore[arg-type]
+        conversations,
+        FeedbackStore(engine),
+        AccountStore(engine),
+        AuditLog(engine),
+        releases,
+        DraftStore(engine, releases),
+    )
     async with TestClient(ServedAsInEarnest(make_app(services))) as client:
         yield client
 
