@@ -28,6 +28,9 @@ JingjingError
 ├── UnknownConversation there is no such conversation
 ├── UnknownReply        no reply of the conversation has this id
 ├── TooManyNotes        a conversation left as many messages for staff as it may
+├── UnknownEntry        no entry with this key takes ways of asking
+├── PhrasingKnown       the entry has this way of asking already
+├── AlreadyHandled      somebody else has dealt with these questions of the inbox
 └── Busy                too many messages wait in one conversation, or in all
 """
 
@@ -189,6 +192,25 @@ class UnknownReply(JingjingError):
 
 class TooManyNotes(JingjingError):
     pass
+
+
+class UnknownEntry(JingjingError):
+    def __init__(self, key: str) -> None:
+        self.key = key
+        super().__init__(f"{key} is no item and no passage; it may have been removed")
+
+
+class PhrasingKnown(JingjingError):
+    def __init__(self, key: str) -> None:
+        self.key = key
+        super().__init__(f"{key} has this way of asking already")
+
+
+class AlreadyHandled(JingjingError):
+    def __init__(self, by: str | None) -> None:
+        self.by = by
+        who = f"{by} has dealt with them" if by else "they are not there any more"
+        super().__init__(f"nothing was changed for these questions: {who} meanwhile")
 
 
 class Busy(JingjingError):

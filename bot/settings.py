@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.errors import SettingInvalid
 
@@ -61,6 +62,7 @@ class Settings:
     oidc_client_secret: str = field(default="", repr=False)
     four_eyes: bool = True  # whether an edit is approved by somebody who wrote no part of it
     map_url: str = "https://uri.amap.com/search?keyword={address}"  # empty: no links to a map
+    time_zone: str = "Asia/Shanghai"  # of the city: a day in the figures is a day there
 
     @property
     def database(self) -> str:
@@ -77,6 +79,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
             given[setting.name] = _converted(key, environ[key], str(setting.type))
     _check_map_url(given.get("map_url", ""))
     _check_openid(given)
+    _check_time_zone(given.get("time_zone", Settings.time_zone))
     return Settings(**given)
 
 
@@ -94,6 +97,14 @@ def _check_openid(given: Mapping[str, Any]) -> None:
     if bool(issuer) != bool(given.get("oidc_client_id")):
         missing = "OIDC_CLIENT_ID" if issuer else "OIDC_ISSUER"
         raise SettingInvalid(missing, "", "given, although the other of the two is")
+
+
+def _check_time_zone(name: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        expected = "a time zone such as Asia/Shanghai"
+        raise SettingInvalid("TIME_ZONE", name, expected) from None
 
 
 def _converted(key: str, value: str, kind: str) -> Any:

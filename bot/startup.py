@@ -9,8 +9,8 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, fields
-from functools import partial
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,7 @@ from bot.dialogue.feedback import FeedbackStore
 from bot.dialogue.store import ConversationStore
 from bot.editing.drafts import DraftStore
 from bot.editing.from_files import entries_to_answer_from, live_release
+from bot.editing.rebuilding import Rebuilding
 from bot.editing.releases import ReleaseStore
 from bot.editing.watching import Watcher
 from bot.errors import ModelMissing
@@ -45,11 +46,13 @@ from bot.knowledge.release import Release
 from bot.knowledge.vectors import Progress
 from bot.records import Content, Turn, Understand
 from bot.settings import Settings
+from bot.transcripts.transcripts import Transcripts
 
 if TYPE_CHECKING:
     from bot.dialogue.agent import DialogueAgent
 
 Report = Callable[[str], None]  # is told in words what is being done
+ReleaseOf = Callable[[Sequence[Entry]], Release]
 
 
 logger = logging.getLogger(__name__)
@@ -67,8 +70,33 @@ class Services:
     audit: AuditLog
     releases: ReleaseStore
     drafts: DraftStore
+    transcripts: Transcripts
+    release_of: ReleaseOf | None = None  # builds what is not live; None: drafts are not tried
     watcher: Watcher | None = None  # without one, what is published is live at the next start
     openid: OpenIdProvider | None = None  # where staff sign in too, if anywhere
+
+    @classmethod
+    def on(
+        cls,
+        engine: Engine,
+        settings: Settings,
+        agent: DialogueAgent,
+        conversations: Conversations,
+        releases: ReleaseStore,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> Services:
+        """With all that is kept in the database of `engine`."""
+        return cls(
+            settings=settings,
+            agent=agent,
+            conversations=conversations,
+            feedback=FeedbackStore(engine),
+            accounts=AccountStore(engine, now),
+            audit=AuditLog(engine),
+            releases=releases,
+            drafts=DraftStore(engine, releases, now),
+            transcripts=Transcripts(engine, live.current, now),
+        )
 
     @property
     def release(self) -> Release:
@@ -92,18 +120,13 @@ def open_services(settings: Settings, report: Report) -> Services:
     entries = store.entries(live_release(store, settings.knowledge_dir, logger.info))
     agent, builder = _open_answering(settings, content_of(entries), engine, report)
     conversations = Conversations(ConversationStore(engine), agent, settings, prepared)
-    watcher = Watcher(store, partial(_go_live, builder), builder.save, live.current().id)
-    return Services(
-        settings,
-        agent,
-        conversations,
-        FeedbackStore(engine),
-        AccountStore(engine),
-        AuditLog(engine),
-        store,
-        DraftStore(engine, store),
-        watcher,
-        _open_id(settings),
+    rebuilding = Rebuilding(builder)
+    watcher = Watcher(store, rebuilding.go_live, rebuilding.save, live.current().id)
+    return replace(
+        Services.on(engine, settings, agent, conversations, store),
+        release_of=rebuilding.release_of,
+        watcher=watcher,
+        openid=_open_id(settings),
     )
 
 
@@ -144,10 +167,6 @@ def _open_answering(
     builder = Builder(encoder, settings.data_dir, lessons)
     live.publish(builder.build(content, progress))
     return agent, builder
-
-
-def _go_live(builder: Builder, entries: Sequence[Entry]) -> None:
-    live.publish(builder.rebuild(content_of(entries), live.current()))
 
 
 def _encoder_and_model(

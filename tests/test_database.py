@@ -20,7 +20,7 @@ from bot.errors import StorageUnusable
 
 CONVERSATION = "INSERT INTO conversations VALUES ('c-1', 'digest', 'en', '2026-01-01 00:00:00')"
 
-SINCE_0003 = ("channel", "is_test")  # columns of conversations
+LATER = (("conversations", "channel"), ("conversations", "is_test"), ("turns", "language"))
 
 
 @pytest.fixture
@@ -38,8 +38,8 @@ def old_database(path: Path, *tables: str) -> None:
     engine = database.create_engine(url(path), future=True)
     metadata.create_all(engine, tables=[metadata.tables[name] for name in tables])
     with engine.begin() as connection:
-        for column in SINCE_0003:
-            connection.execute(text(f"ALTER TABLE conversations DROP COLUMN {column}"))
+        for table, column in LATER:
+            connection.execute(text(f"ALTER TABLE {table} DROP COLUMN {column}"))
         connection.execute(text(CONVERSATION))
 
 

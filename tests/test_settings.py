@@ -170,3 +170,14 @@ def test_map_is_another_or_switched_off_by_an_empty_value() -> None:
 def test_map_without_an_address_or_off_the_web_is_refused(value: str) -> None:
     with pytest.raises(SettingInvalid, match=r"MAP_URL: .* is not an http or https address with"):
         read_settings({"MAP_URL": value})
+
+
+def test_days_are_those_of_the_city() -> None:
+    assert read_settings({}).time_zone == "Asia/Shanghai"
+    assert read_settings({"TIME_ZONE": "Europe/Berlin"}).time_zone == "Europe/Berlin"
+
+
+@pytest.mark.parametrize("value", ["Beijing", "GMT+25", "../../etc/passwd", "/etc/localtime", "."])
+def test_what_is_no_time_zone_is_refused(value: str) -> None:
+    with pytest.raises(SettingInvalid, match=r"TIME_ZONE: .* is not a time zone such as Asia"):
+        read_settings({"TIME_ZONE": value})

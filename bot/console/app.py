@@ -13,15 +13,20 @@ from bot.console import (
     answers,
     audit,
     drafts,
+    figures,
     home,
+    inbox,
+    inbox_assign,
     openid,
     releases,
     sign_in,
     static,
+    try_it,
     users,
 )
 from bot.console.render import NAVIGATION, SCREENS, render
 from bot.console.session import PATH, SIGN_IN, access_of, find_session
+from bot.console.trials import Trials
 
 logger = logging.getLogger(__name__)
 
@@ -31,11 +36,15 @@ ROOMS = (
     answers,
     audit,
     drafts,
+    figures,
     home,
+    inbox,
+    inbox_assign,
     openid,
     releases,
     sign_in,
     static,
+    try_it,
     users,
 )
 EXPLAINED = (401, 403, 404, 405, 408, 413, 503)  # each has words of its own
@@ -67,6 +76,7 @@ def mount(app: web.Application) -> None:
         app.add_routes(room.routes)
     there = {route.resource.canonical for route in app.router.routes() if route.resource}
     app[SCREENS] = frozenset(s.path for group in NAVIGATION for s in group if s.path in there)
+    app[try_it.TRIALS] = Trials()
     app[sign_in.AT_ONCE] = asyncio.Semaphore(sign_in.MOST_AT_ONCE)
     app.middlewares.append(error_pages)
     app.on_response_prepare.append(_add_headers)

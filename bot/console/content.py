@@ -66,7 +66,9 @@ def title(entry: Entry, language: str) -> str:
     loaded = entry.loaded()
     if not isinstance(loaded, dict):
         return entry.id
-    texts = loaded.get("question") or loaded.get("name") or loaded.get("label")
+    asked = loaded.get("asked")  # of a passage, which has no question of its own
+    ways = {code: ways[0] for code, ways in asked.items() if ways} if asked else None
+    texts = loaded.get("question") or loaded.get("name") or loaded.get("label") or ways
     return said_in(texts, language) if isinstance(texts, dict) and texts else entry.id
 
 

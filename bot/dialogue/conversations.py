@@ -61,10 +61,16 @@ class Conversations:
         # One thread: SQLite has one writer, and writes must not hold up the event loop.
         self._storage = ThreadPoolExecutor(1, thread_name_prefix="store")
 
-    async def start(self, language: str) -> tuple[str, str]:
-        """A new conversation: its id and the token that opens it (128 and 256 random bits)."""
+    async def start(
+        self, language: str, channel: str = "web", is_test: bool = False
+    ) -> tuple[str, str]:
+        """A new conversation: its id and the token that opens it (128 and 256 random bits).
+
+        `channel` is the way by which it comes; a test is left out of inbox and figures.
+        """
         id, token = secrets.token_hex(16), secrets.token_urlsafe(32)
-        await self.stored(self._store.start, id, _digest(token), language, self._now())
+        opening = id, _digest(token), language, self._now(), channel, is_test
+        await self.stored(self._store.start, *opening)
         return id, token
 
     async def check(self, conversation_id: str, token: str) -> None:
@@ -118,7 +124,8 @@ class Conversations:
         )
         spent = (time.perf_counter() - began) * 1000
         kept = question[: self._settings.question_limit]
-        transcript = Transcript(conversation_id, asked_at, kept, replies, spent, ref)
+        asked_in = self._finder.find(kept, replies[0].language)
+        transcript = Transcript(conversation_id, asked_at, kept, replies, spent, ref, asked_in)
         told = await self.stored(self._store.record, transcript)
         self._hub.tell(conversation_id, told)
         return told

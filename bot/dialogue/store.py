@@ -31,6 +31,7 @@ class Transcript:
     replies: Sequence[Reply]
     milliseconds: float
     ref: str | None = None  # the client's own name for the message
+    language: str | None = None  # of the question
 
 
 @dataclass(frozen=True)
@@ -58,12 +59,25 @@ class ConversationStore:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def start(self, id: str, token_digest: str, language: str, now: datetime) -> None:
-        """Adds a conversation."""
+    def start(
+        self,
+        id: str,
+        token_digest: str,
+        language: str,
+        now: datetime,
+        channel: str = "web",
+        is_test: bool = False,
+    ) -> None:
+        """Adds a conversation; where `is_test`, inbox and figures leave it out."""
         with self._engine.begin() as connection:
             connection.execute(
                 insert(conversations).values(
-                    id=id, token_digest=token_digest, language=language, started_at=now
+                    id=id,
+                    token_digest=token_digest,
+                    language=language,
+                    started_at=now,
+                    channel=channel,
+                    is_test=is_test,
                 )
             )
             connection.execute(insert(sessions).values(conversation_id=id, seen_at=now))
@@ -113,6 +127,7 @@ class ConversationStore:
                     release=first.release,
                     confidence=first.confidence,
                     milliseconds=transcript.milliseconds,
+                    language=transcript.language,
                 )
             )
             seq = kept.inserted_primary_key[0]

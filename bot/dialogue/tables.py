@@ -44,6 +44,7 @@ turns = Table(
     Column("release", String(32)),
     Column("confidence", Float, nullable=False),
     Column("milliseconds", Float, nullable=False),
+    Column("language", String(8)),  # of the question; empty: not told by earlier versions
 )
 
 # Which message of a client led to which turn, so that one sent twice is answered once.

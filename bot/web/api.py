@@ -30,7 +30,11 @@ async def start_conversation(request: web.Request) -> web.Response:
     language = body.get("language", DEFAULT_LANGUAGE)
     if not isinstance(language, str) or not 2 <= len(language) <= LONGEST_LANGUAGE:
         raise BadInput(422, "language: expected a language code such as en")
-    id, token = await request.app[SERVICES].conversations.start(language)
+    is_test = body.get("test", False)
+    if not isinstance(is_test, bool):
+        raise BadInput(422, "test: expected true or false")
+    conversations = request.app[SERVICES].conversations
+    id, token = await conversations.start(language, is_test=is_test)
     return web.json_response(
         {"conversation_id": id, "token": token},
         status=201,

@@ -11,13 +11,9 @@ from socket import create_server
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from bot.accounts.accounts import AccountStore
-from bot.audit import AuditLog
 from bot.database import open_database
 from bot.dialogue.conversations import Conversations
-from bot.dialogue.feedback import FeedbackStore
 from bot.dialogue.store import ConversationStore
-from bot.editing.drafts import DraftStore
 from bot.editing.releases import ReleaseStore
 from bot.knowledge import live
 from bot.knowledge.release import Release
@@ -123,17 +119,7 @@ def build(chat: ChatServer) -> web.Application:
         lambda occasion, language, **values: f"prepared: {occasion}",
     )
     live.publish(chat.release)
-    releases = ReleaseStore(engine)
-    services = Services(
-        chat.settings,
-        None,
-        conversations,
-        FeedbackStore(engine),
-        AccountStore(engine),
-        AuditLog(engine),
-        releases,
-        DraftStore(engine, releases),
-    )
+    services = Services.on(engine, chat.settings, None, conversations, ReleaseStore(engine))
 
     @web.middleware
     async def faulty(request: web.Request, handler: Handler) -> web.StreamResponse:

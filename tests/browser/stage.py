@@ -254,6 +254,8 @@ def _troubles(stage: Stage, path: str) -> Iterator[str]:
     yield "reconnecting"
     stage.chat.start()
     expect(stage.status).to_have_text("")
+    # A reply that comes later would begin the session anew.
+    expect(stage.log.get_by_text("You said: slow")).to_be_visible()
     stage.page.clock.fast_forward("23:59:00")
     expect(stage.button("keep")).to_be_visible()
     yield "session warning"

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,22 +25,24 @@ from sqlalchemy.engine import Engine
 from bot.accounts.accounts import AccountStore
 from bot.accounts.passwords import Passwords
 from bot.accounts.records import ROLES, Role
-from bot.audit import AuditLog
 from bot.console.session import COOKIE, FORM_KEY
 from bot.database import open_database
 from bot.dialogue.conversations import Conversations
-from bot.dialogue.feedback import FeedbackStore
 from bot.dialogue.store import ConversationStore
-from bot.editing.drafts import DraftStore
 from bot.editing.from_files import live_release
 from bot.editing.releases import ReleaseStore
 from bot.knowledge import live
+from bot.knowledge.building import Builder
+from bot.knowledge.content import content_of
+from bot.knowledge.entries import Entry
+from bot.knowledge.languages import LanguageFinder
 from bot.knowledge.release import Release
+from bot.records import Turn
 from bot.settings import Settings
 from bot.startup import Services
 from bot.web.app import make_app
 from tests.clock import Clock
-from tests.conftest import Knowledge
+from tests.conftest import HashingEncoder, Knowledge, lessons
 from tests.web.conftest import EchoingDialogue
 
 FORM_KEY_FIELD = re.compile(f'name="{FORM_KEY}" value="([^"]+)"')
@@ -160,14 +163,32 @@ def make_services(settings: Settings, engine: Engine, clock: Clock) -> Services:
         lambda occasion, language, **values: f"prepared: {occasion}",
         clock,
     )
-    releases = ReleaseStore(engine, clock)
-    return Services(
-        settings,
-        None,  # type: ignore[arg-type]
-        conversations,
-        FeedbackStore(engine),
-        AccountStore(engine, clock, QUICK),
-        AuditLog(engine),
-        releases,
-        DraftStore(engine, releases, clock),
+    agent: Any = PlainUnderstanding()
+    builder = Builder(HashingEncoder(), settings.data_dir, lessons())
+    return replace(
+        Services.on(engine, settings, agent, conversations, ReleaseStore(engine, clock), clock),
+        accounts=AccountStore(engine, clock, QUICK),
+        release_of=partial(_release_of, builder),
     )
+
+
+def _release_of(builder: Builder, entries: Sequence[Entry]) -> Release:
+    return builder.rebuild(content_of(entries), live.current())
+
+
+class PlainUnderstanding:
+    """Understands names and languages alone, where the real agent has a trained model."""
+
+    def understand(self, texts: Sequence[str]) -> list[Turn]:
+        reader = live.current().reader
+        finder = LanguageFinder()
+        return [
+            Turn(
+                text,
+                {"ask_service": 0.9},
+                reader.places_in(text),
+                reader.attributes_in(text),
+                finder.find(text),
+            )
+            for text in texts
+        ]

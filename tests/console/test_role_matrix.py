@@ -23,7 +23,7 @@ DOCUMENT = (ROOT / "docs" / "console.md").read_text("utf-8")
 WHO = ("nobody", *ROLES)
 FOREIGN = {"Origin": "https://evil.example"}
 REACHED = 299
-SAMPLES = ("1", "item:faq-name", "faq-name", "console.css", "x")
+SAMPLES = ("1", "item:faq-name", "faq-name", "console.css", "0123456789abcdef", "x")
 
 Route = tuple[str, str]  # method and path
 

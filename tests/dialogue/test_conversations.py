@@ -53,6 +53,17 @@ async def test_question_is_answered_and_kept(
     assert len(reply.id) == 16
 
 
+async def test_turn_is_kept_with_the_language_that_it_was_asked_in(
+    conversations: Conversations, parrot: Parrot, settings: Settings, id: str
+) -> None:
+    for text, replied_in in (("公园有多大？", "en"), ("12345", "de"), ("how big is it?", "zh")):
+        parrot.language = replied_in
+        await conversations.say(id, text)
+    with sqlite3.connect(settings.data_dir / "jingjing.db") as connection:
+        kept = connection.execute("SELECT language FROM turns ORDER BY id").fetchall()
+    assert kept == [("zh",), ("de",), ("en",)]
+
+
 async def test_personal_data_reaches_neither_dialogue_nor_transcript(
     conversations: Conversations, parrot: Parrot, settings: Settings, id: str
 ) -> None:

@@ -12,13 +12,9 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from aiohttp.web import AppRunner
 
-from bot.accounts.accounts import AccountStore
-from bot.audit import AuditLog
 from bot.database import open_database
 from bot.dialogue.conversations import Conversations
-from bot.dialogue.feedback import FeedbackStore
 from bot.dialogue.store import ConversationStore
-from bot.editing.drafts import DraftStore
 from bot.editing.releases import ReleaseStore
 from bot.knowledge import live
 from bot.knowledge.content import load_content
@@ -98,17 +94,7 @@ async def client(
         clock,
     )
     live.publish(replace(release, id="r-1", content=load_content(knowledge.folder)))
-    releases = ReleaseStore(engine)
-    services = Services(
-        settings,
-        None,  # type: ignore[arg-type]
-        conversations,
-        FeedbackStore(engine),
-        AccountStore(engine),
-        AuditLog(engine),
-        releases,
-        DraftStore(engine, releases),
-    )
+    services = Services.on(engine, settings, None, conversations, ReleaseStore(engine))  # type: ignore[arg-type]
     async with TestClient(ServedAsInEarnest(make_app(services))) as client:
         yield client
 

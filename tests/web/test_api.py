@@ -7,7 +7,11 @@ from typing import Any
 
 import pytest
 from aiohttp.test_utils import TestClient
+from sqlalchemy import select
 
+from bot.database import open_database
+from bot.dialogue.tables import conversations
+from bot.settings import Settings
 from tests.web.conftest import EchoingDialogue
 
 Client = TestClient[Any, Any]
@@ -44,6 +48,26 @@ async def test_conversation_starts_without_a_body(client: Client) -> None:
     assert response.status == 201
     assert len(started["conversation_id"]) == 32  # 128 bits in hexadecimal
     assert len(started["token"]) >= 43  # 256 bits
+
+
+async def test_conversation_of_a_test_is_answered_and_marked_as_such(
+    client: Client, settings: Settings
+) -> None:
+    started = await (await client.post("/api/v1/conversations", json={"test": True})).json()
+    await client.post("/api/v1/conversations", json={"language": "zh"})
+    address = f"/api/v1/conversations/{started['conversation_id']}/messages"
+    opened = {"Authorization": f"Bearer {started['token']}"}
+    assert (await client.post(address, json={"text": "hi"}, headers=opened)).status == 200
+    wanted = select(conversations.c.channel, conversations.c.is_test, conversations.c.language)
+    with open_database(settings.database).connect() as connection:
+        kept = connection.execute(wanted.order_by(conversations.c.language)).all()
+    assert kept == [("web", True, "en"), ("web", False, "zh")]
+
+
+@pytest.mark.parametrize("told", ["yes", 1, None])
+async def test_what_is_neither_test_nor_none_is_refused(client: Client, told: object) -> None:
+    response = await client.post("/api/v1/conversations", json={"test": told})
+    await expect_problem(response, 422)
 
 
 async def test_ids_and_tokens_are_never_the_same(client: Client) -> None:
