@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-LANGUAGES: Mapping[str, str] = {
-    word: code
-    for code, words in {
-        "en": "en eng english 英文 英语",
-        "zh": "zh cn chs chinese zhcn 中文 汉语 简体中文",
-        "de": "de german deutsch 德文 德语",
-        "fr": "fr french français 法文 法语",
-        "es": "es spanish español 西班牙文 西班牙语",
-        "ru": "ru russian русский 俄文 俄语",
-        "ar": "ar arabic 阿拉伯文 阿拉伯语",
-        "ja": "ja jp japanese 日文 日语",
-        "ko": "ko kr korean 韩文 韩语",
-    }.items()
-    for word in words.split()
-}
+# The longer words first: of "zhcn" the end is "cn", which is a word too.
+LANGUAGES: Sequence[tuple[str, str]] = sorted(
+    (
+        (word, code)
+        for code, words in {
+            "en": "en eng english 英文 英语",
+            "zh": "zh cn chs chinese zhcn 中文 汉语 简体中文",
+            "de": "de german deutsch 德文 德语",
+            "fr": "fr french français 法文 法语",
+            "es": "es spanish español 西班牙文 西班牙语",
+            "ru": "ru russian русский 俄文 俄语",
+            "ar": "ar arabic 阿拉伯文 阿拉伯语",
+            "ja": "ja jp japanese 日文 日语",
+            "ko": "ko kr korean 韩文 韩语",
+        }.items()
+        for word in words.split()
+    ),
+    key=lambda pair: -len(pair[0]),
+)
 
-# Small letters in simplified characters without blanks and marks, as `bare` makes them.
+# Small letters in simplified characters without blanks and marks, and without a number at the end.
 FIELDS: Mapping[str, str] = {
     word: field
     for field, words in {
@@ -56,21 +60,20 @@ FIELDS: Mapping[str, str] = {
             " 失效日期 截止日期 结束日期 有效期至 失效时间"
         ),
         "review_by": "reviewby reviewdate nextreview 复核日期 复查日期 复审日期",
-        "source.url": (
+        "sources.url": (
             "source sources url link sourceurl sourcelink reference references webpage website"
             " 来源 链接 网址 出处 来源链接 来源网址 原文链接 信息来源 依据 政策依据"
         ),
-        "source.as_of": (
+        "sources.as_of": (
             "asof date published publicationdate sourcedate updated lastupdated"
             " 日期 发布日期 发布时间 来源日期 更新日期 更新时间"
         ),
-        "source.kind": "sourcekind sourcetype kindofsource 来源类型",
-        "source.title": "sourcename sourcetitle publisher 来源名称 来源标题 发布机构 发布单位",
+        "name": "name 名称",
+        "text": "text 正文",
+        "attribute": "attribute 属性",
+        "value": "value 值 内容",
+        "sources.kind": "sourcekind sourcetype kindofsource 来源类型",
+        "sources.title": "sourcename sourcetitle publisher 来源名称 来源标题 发布机构 发布单位",
     }.items()
     for word in words.split()
 }
-# Their cells list words rather than questions: a comma parts them.
-OF_WORDS = ("keywords", "keyword", "关键词", "关键字", *(w for w in FIELDS if FIELDS[w] == "tags"))
-OF_WORDS += tuple(word for word in FIELDS if FIELDS[word] == "audience")
-# Rows are counted in them, which is no id.
-COUNTED = ("no", "nr", "number", "row", "#", "序号", "序", "行号")

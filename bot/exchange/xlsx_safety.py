@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
+from typing import IO
 from xml.parsers import expat
 
 from bot.errors import ContentInvalid
 
-LARGEST_UNPACKED = 200 * 2**20  # bytes of all parts of a workbook together
-MOST_PARTS = 2_000
+LARGEST_UNPACKED = 64 * 2**20  # bytes of all parts of a workbook together
+MOST_PARTS = 1_000
 READ_AT_ONCE = 2**14  # bytes
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"  # also the shell of a workbook with a password
 ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError)
@@ -19,7 +20,9 @@ ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImpleme
 def check_workbook(data: bytes, file: str) -> None:
     """Raises ContentInvalid unless `data` is a workbook that may be opened."""
     if data.startswith(OLD_EXCEL):
-        _refuse(file, "is an old Excel file (.xls), or has a password; save it as .xlsx without one")
+        _refuse(
+            file, "is an old Excel file (.xls), or has a password; save it as .xlsx without one"
+        )
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _check_parts(archive, file)
@@ -45,7 +48,7 @@ def _check_parts(archive: zipfile.ZipFile, file: str) -> None:
                 _refuse(file, f"declares XML entities in {part.filename}, which no workbook needs")
 
 
-def _declares(stream: io.BufferedIOBase | zipfile.ZipExtFile) -> bool:
+def _declares(stream: IO[bytes]) -> bool:
     """Whether a part has a document type before its first element; in other parts there is none."""
     found: list[str] = []
     parser = expat.ParserCreate()

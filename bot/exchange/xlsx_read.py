@@ -5,9 +5,8 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError, iterparse
 
@@ -16,9 +15,9 @@ from openpyxl.utils import range_boundaries
 from openpyxl.utils.exceptions import InvalidFileException
 
 from bot.errors import ContentInvalid
-from bot.sheets.limits import MOST_COLUMNS, file_bytes, rows_within
-from bot.sheets.records import Cell, Row, Table
-from bot.sheets.xlsx_safety import ZIP_ERRORS, check_workbook
+from bot.exchange.limits import MOST_COLUMNS, rows_within
+from bot.exchange.records import Cell, Row, Table
+from bot.exchange.xlsx_safety import ZIP_ERRORS, check_workbook
 
 LAST_ROW = 2**20  # of any sheet in Excel
 EXACT_DIGITS = 15  # that Excel keeps of a number
@@ -36,29 +35,28 @@ DAMAGED = (
     ValueError,
 )
 PLAIN_FORMATS = re.compile(r"General|@|[#,?_ ]*0?(\.[0#?]+)?_? ?|#,##0(\.[0#]+)?", re.IGNORECASE)
-ESCAPED_RETURN = "_x000D_"  # how Excel writes a carriage return
-SPECIAL = re.compile(rb"mergeCell|<(?:\w+:)?f[\s/>]")
-OVERLAP = 64  # bytes, longer than what SPECIAL finds
+ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")  # how Excel writes characters that XML has not
 
 
-def read_xlsx(path: Path) -> list[Table]:
+def read_xlsx(file: str, data: bytes) -> list[Table]:
     """The sheets of a workbook that are not hidden, in order.
 
     Raises ContentInvalid where it is no workbook, damaged, too large or not safe to open.
     """
-    data = file_bytes(path)
-    check_workbook(data, path.name)
+    check_workbook(data, file)
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return [
-                _table(sheet, archive, path.name)
+                _table(sheet, archive, file)
                 for sheet in book.worksheets
                 if sheet.sheet_state == "visible"
             ]
     except DAMAGED as error:
-        expected = f"is damaged ({type(error).__name__}: {error}); open it in Excel and save it anew"
-        raise ContentInvalid(path.name, "", "", expected) from error
+        expected = (
+            f"is damaged ({type(error).__name__}: {error}); open it in Excel and save it anew"
+        )
+        raise ContentInvalid(file, "", "", expected) from error
 
 
 def _table(sheet: Any, archive: zipfile.ZipFile, file: str) -> Table:
@@ -80,14 +78,11 @@ class _Special:
 def _special(archive: zipfile.ZipFile, part: str) -> _Special:
     special = _Special()
     with archive.open(part) as stream:
-        if not _mentions_special(stream.read):
-            return special
-    with archive.open(part) as stream:
         for _, element in iterparse(stream):
             name = element.tag.rpartition("}")[2]
             if name == "mergeCell":
                 left, top, _, bottom = range_boundaries(element.get("ref", ""))
-                special.merged.append((left, top, bottom))
+                special.merged.append((left or 1, top or 1, bottom or LAST_ROW))
             elif name == "c":
                 inner = {child.tag.rpartition("}")[2] for child in element}
                 if "f" in inner and "v" not in inner:
@@ -97,48 +92,26 @@ def _special(archive: zipfile.ZipFile, part: str) -> _Special:
     return special
 
 
-def _mentions_special(read: Callable[[int], bytes]) -> bool:
-    kept = b""
-    while chunk := read(2**16):
-        if SPECIAL.search(kept + chunk):
-            return True
-        kept = chunk[-OVERLAP:]
-    return False
-
-
 def _rows(sheet: Any, special: _Special) -> Iterator[Row]:
-    above: dict[int, Cell] = {}  # what merged cells say, by column
+    """The rows that are not blank, with what cells above say that reach down to them."""
     ends = {(column, top): bottom for column, top, bottom in special.merged}
-    until: dict[int, int] = {}
+    above: dict[int, tuple[int, Cell]] = {}  # the last row that it reaches, by column
     for number, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), 1):
         if number > LAST_ROW:
             return
-        if not cells and not until:
-            continue
         texts = [_cell(cell, special.unknown) for cell in cells]
-        _fill(texts, number, ends, until, above)
-        while texts and not texts[-1].text and not texts[-1].fault:
-            texts.pop()
-        if texts:
+        says = any(cell.text or cell.fault for cell in texts)
+        for column, (end, merged) in [*above.items()]:
+            if number > end:
+                del above[column]
+            elif says:
+                texts += [Cell()] * (column - len(texts))
+                texts[column - 1] = merged
+        for column, own in enumerate(texts, 1):
+            if (end := ends.get((column, number), number)) > number:
+                above[column] = end, own
+        if says:
             yield Row(number, tuple(texts))
-
-
-def _fill(
-    cells: list[Cell],
-    number: int,
-    ends: Mapping[tuple[int, int], int],
-    until: dict[int, int],
-    above: dict[int, Cell],
-) -> None:
-    """Puts into `cells` what cells above say that reach down to this row."""
-    for column in [column for column, end in until.items() if number <= end]:
-        cells += [Cell()] * (column - len(cells))
-        cells[column - 1] = above[column]
-    for column in [column for column, end in until.items() if number >= end]:
-        del until[column]
-    for column, cell in enumerate(cells, 1):
-        if ends.get((column, number), number) > number:
-            until[column], above[column] = ends[column, number], cell
 
 
 def _cell(cell: Any, unknown: set[str]) -> Cell:
@@ -148,15 +121,14 @@ def _cell(cell: Any, unknown: set[str]) -> Cell:
             return Cell("", "holds a formula that was never calculated; type what it should say")
         return Cell()
     if kind == "e":
-        return Cell(str(value), f"holds {value}, an error of the spreadsheet; type what it should say")
+        return Cell(
+            str(value), f"holds {value}, an error of the spreadsheet; type what it should say"
+        )
     if isinstance(value, str):
-        return Cell(value.replace(ESCAPED_RETURN, ""))
-    if isinstance(value, bool):
-        told = str(value).upper()
-        return Cell(told, f"holds the truth value {told}; format the cell as text and type it")
-    if isinstance(value, int | float):
+        return Cell(ESCAPED.sub(lambda found: chr(int(found[1], 16)), value))
+    if isinstance(value, int | float) and not isinstance(value, bool):
         return _number(value, str(cell.number_format))
-    return _time(value)
+    return _other(value)
 
 
 def _number(value: float, shown_as: str) -> Cell:
@@ -165,8 +137,8 @@ def _number(value: float, shown_as: str) -> Cell:
     if len(text.lstrip("-")) > EXACT_DIGITS and whole:
         return Cell(
             text,
-            f"holds the number {text}, of which Excel keeps {EXACT_DIGITS} digits; format the column"
-            " as text and type it anew",
+            f"holds the number {text}, of which Excel keeps {EXACT_DIGITS} digits; format the"
+            " column as text and type it anew",
         )
     if not PLAIN_FORMATS.fullmatch(shown_as):
         return Cell(
@@ -177,17 +149,12 @@ def _number(value: float, shown_as: str) -> Cell:
     return Cell(text)
 
 
-def _time(value: Any) -> Cell:
+def _other(value: Any) -> Cell:
     if isinstance(value, datetime):
         if value.time() == time():
             return Cell(value.date().isoformat(), is_day=True)
         return Cell(value.isoformat(timespec="minutes"), is_day=True)
     if isinstance(value, date):
         return Cell(value.isoformat(), is_day=True)
-    told = str(value) if isinstance(value, time | timedelta) else type(value).__name__
-    return Cell(told, f"holds the time {told}; format the cell as text and type what it should say")
-
-
-def sheet_names(tables: Sequence[Table]) -> str:
-    """The names of sheets, to be told."""
-    return ", ".join(table.sheet for table in tables)
+    told = str(value) if isinstance(value, bool | time | timedelta) else type(value).__name__
+    return Cell(told, f"holds {told}; format the cell as text and type what it should say")

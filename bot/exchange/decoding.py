@@ -4,22 +4,16 @@ from __future__ import annotations
 
 import codecs
 
-MARKS = (  # the longer ones first: that of UTF-32 begins like that of UTF-16
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
+MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 WAY_OUT = (
-    "save it as `CSV UTF-8` or as .xlsx, or name what it is in, such as --encoding gb18030,"
-    " big5 or cp1252"
+    "save it as `CSV UTF-8` or as .xlsx, or name what it is in, such as --encoding big5 or cp1252"
 )
 LOOKED_AT = 20_000  # characters, to find out whether they are Chinese
-COMMON = 0.8  # of the characters beyond ASCII in a Chinese text are common ones or marks, at least
-LATE = 0.1  # of its common characters, at least, come in the latter half of their order
-FEW = 20  # characters, that tell nothing of their spread
-BROKEN = 0.1  # characters of UTF-8 that is broken rather than something else, at most
+COMMON = 0.8  # of the characters beyond ASCII in a Chinese text, at least
 
 
 def decoded(data: bytes, encoding: str = "") -> tuple[str, str]:
@@ -27,13 +21,13 @@ def decoded(data: bytes, encoding: str = "") -> tuple[str, str]:
 
     Raises ValueError telling the first byte that does not fit, and the way out.
     """
+    for mark, name in MARKS:
+        if data.startswith(mark) and not encoding:
+            return _strictly(data, name), name.removesuffix("-sig")
     if encoding:
         return _strictly(data, _known(encoding)), encoding
-    for mark, name in MARKS:
-        if data.startswith(mark):
-            return _strictly(data, name), name.removesuffix("-sig")
     if b"\0" in data:
-        return _wide(data)
+        raise ValueError(f"is no text, at byte {data.index(0)}; {WAY_OUT}")
     try:
         return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError as error:
@@ -43,9 +37,9 @@ def decoded(data: bytes, encoding: str = "") -> tuple[str, str]:
 def _known(encoding: str) -> str:
     try:
         name = codecs.lookup(encoding).name
-    except LookupError:
+    except (LookupError, ValueError):
         raise ValueError(f"{encoding!r} is no encoding that is known; {WAY_OUT}") from None
-    return {"utf-8": "utf-8-sig"}.get(name, name)
+    return "utf-8-sig" if name == "utf-8" else name
 
 
 def _strictly(data: bytes, encoding: str) -> str:
@@ -54,25 +48,12 @@ def _strictly(data: bytes, encoding: str) -> str:
     except UnicodeDecodeError as error:
         name = encoding.removesuffix("-sig").upper()
         raise ValueError(f"is not {name}, at byte {error.start}; {WAY_OUT}") from None
-    except (UnicodeError, LookupError, AttributeError):  # codecs that make no text of bytes
+    except (ValueError, LookupError, AttributeError):  # codecs that make no text of bytes
         raise ValueError(f"cannot be read in {encoding}; {WAY_OUT}") from None
-
-
-def _wide(data: bytes) -> tuple[str, str]:
-    """UTF-16 without a mark, told by where the zeros are that ASCII has in it."""
-    name = "utf-16-le" if data[1::2].count(0) > data[::2].count(0) else "utf-16-be"
-    text = _strictly(data, name)
-    if "\0" in text:
-        raise ValueError(f"is no text, at byte {data.index(0)}; {WAY_OUT}")
-    return text, name
 
 
 def _chinese(data: bytes, wrong: int) -> str:
     """GB18030, which nearly any bytes are: only if what it makes of them reads as Chinese."""
-    repaired = data.decode("utf-8", "replace")
-    beyond = sum(not character.isascii() for character in repaired)
-    if repaired.count("\ufffd") <= BROKEN * beyond:
-        raise ValueError(f"is UTF-8, but for byte {wrong}; {WAY_OUT}")
     try:
         text = data.decode("gb18030")
     except UnicodeDecodeError as error:
@@ -86,13 +67,9 @@ def _chinese(data: bytes, wrong: int) -> str:
 
 
 def _reads_as_chinese(text: str) -> bool:
-    # GB 2312 has marks from A1, the common characters in the order of pinyin from B0, the rare
-    # ones from D8. Other languages' bytes make rare characters of it; those of Korean make
-    # characters of the first half alone.
+    # GB 2312 has marks from A1 and the common characters from B0 on. Other languages' bytes, and
+    # those of UTF-8 that is broken somewhere, make rare characters of it.
     beyond = [character for character in text if not character.isascii()][:LOOKED_AT]
     leads = [character.encode("gb2312", "replace")[0] for character in beyond]
-    common = [lead for lead in leads if 0xB0 <= lead <= 0xD7]
-    marks = sum(0xA1 <= lead <= 0xA9 for lead in leads)
-    late = sum(lead > 0xC8 for lead in common)
-    spread = len(common) < FEW or late >= LATE * len(common)
-    return len(common) + marks >= COMMON * len(beyond) and spread
+    common = sum(0xA1 <= lead <= 0xA9 or 0xB0 <= lead <= 0xD7 for lead in leads)
+    return common >= COMMON * len(beyond)

@@ -7,43 +7,41 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 
 from bot.errors import ContentInvalid, RowInvalid
-from bot.sheets.decoding import decoded
-from bot.sheets.export import Sheet
-from bot.sheets.limits import LARGEST_FILE, MOST_COLUMNS, MOST_ROWS, file_bytes, rows_within
-from bot.sheets.records import Cell, Row, Table
+from bot.exchange.decoding import decoded
+from bot.exchange.limits import LARGEST_FILE, MOST_COLUMNS, rows_within
+from bot.exchange.records import Cell, Row, Table
+from bot.exchange.sheets import Sheet
 
 SEPARATORS = (",", ";", "\t")
 SAMPLED = 20  # rows from the top, to find out what separates cells
-# What programs take for a formula at the beginning of a cell. An apostrophe before it tells that
-# it is text; one that stood there already gets another one.
-FORMULA = re.compile(r"'*(?:\s*[=+\-@＝＋－＠]|[\t\r\n])")
 # What spreadsheet programs wrote instead of what somebody typed.
 SPOILT = re.compile(r"#(?:REF!|NAME\?|N/A|VALUE!|DIV/0!|NUM!|NULL!|SPILL!|CALC!)|#{4,}")
 ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+\d+")
+# What programs take for a formula, or make something else of. An apostrophe before it tells that
+# it is text; one that stood there already gets another one.
+TAKEN = re.compile(rf"'*(?:\s*[=+\-@＝＋－＠]|[\t\r\n]|(?:{SPOILT.pattern}|{ROUNDED.pattern})$)")
 
 csv.field_size_limit(LARGEST_FILE)
 
 
-def csv_text(sheet: Sheet) -> str:
-    """A sheet as CSV: commas, CRLF, and an apostrophe before what a program would calculate."""
+def csv_bytes(sheet: Sheet) -> bytes:
+    """A sheet as CSV in UTF-8 with a mark, as Excel needs it: no cell of it is ever calculated."""
     written = io.StringIO()
     writer = csv.writer(written)
     for texts in (sheet.header, *sheet.rows):
-        writer.writerow([f"'{text}" if FORMULA.match(text) else text for text in texts])
-    return written.getvalue()
+        writer.writerow([f"'{text}" if TAKEN.match(text) else text for text in texts])
+    return written.getvalue().encode("utf-8-sig")
 
 
-def read_csv(path: Path, encoding: str = "") -> Table:
+def read_csv(file: str, data: bytes, encoding: str = "") -> Table:
     """The table of a CSV file with commas, semicolons or tabs, in whatever encoding it is found.
 
-    Raises ContentInvalid where it is no such file, or larger than may be.
+    Raises ContentInvalid where it is no such file, or has more rows or cells than may be.
     """
-    file = path.name
     try:
-        text, found = decoded(file_bytes(path), encoding)
+        text, found = decoded(data, encoding)
     except ValueError as error:
         raise ContentInvalid(file, "", "", str(error)) from error
     text, separator = _separator(text)
@@ -72,7 +70,7 @@ def _rows(text: str, separator: str, file: str) -> Iterator[Row]:
 
 
 def _cell(text: str) -> Cell:
-    if text.startswith("'") and FORMULA.match(text[1:]):
+    if text.startswith("'") and TAKEN.match(text[1:]):
         return Cell(text[1:])
     plain = text.strip()
     if SPOILT.fullmatch(plain):

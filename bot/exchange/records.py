@@ -1,13 +1,13 @@
-"""What passes between the parts of an import: cells and rows, how to read them, what would change."""
+"""What passes between the parts of an import: cells, rows, and what would change."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from functools import cached_property
 
-from bot.errors import ContentInvalid, ImportFailed, RowInvalid
-from bot.knowledge.entries import Entry, Kind
+from bot.errors import ContentInvalid, ImportFailed
+from bot.knowledge.entries import Entry
 
 
 @dataclass(frozen=True)
@@ -42,68 +42,54 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Origin:
-    """The row that an entry comes from, and the headers there of its columns."""
-
-    file: str
-    sheet: str
-    row: int
-    headers: Mapping[str, str]  # by the name of the column
-
-    def fault(self, column: str, expected: str) -> RowInvalid:
-        """What is wrong with the row in a column, which is named as the person sees it."""
-        header = self.headers.get(column, column)
-        return RowInvalid(self.file, self.sheet, self.row, header, expected)
-
-
-@dataclass(frozen=True)
-class Incoming:
-    """An entry as a file gives it, with the row or intent that gives it."""
-
-    entry: Entry
-    origin: Origin
-
-
-@dataclass(frozen=True)
-class GivenSource:
-    """A source, or part of one, for entries whose rows lack it."""
-
-    url: str = ""
-    kind: str = ""
-    as_of: str = ""
-    title: str = ""
-
-
-@dataclass(frozen=True)
 class Reading:
     """How a file that was not exported from here is to be read."""
 
-    columns: Mapping[str, str] = field(default_factory=dict)  # by header; "" leaves it out
+    # The column by the header, or by "Sheet!Header"; "" leaves it out.
+    columns: Mapping[str, str] = field(default_factory=dict)
+    sheet: str = ""  # what rows are that do not tell: one of bot.exchange.fields.SHEETS
+    defaults: Mapping[str, str] = field(default_factory=dict)  # by column, for cells without text
     language: str = ""  # of columns that do not tell; "" looks at their texts
-    category: str = ""  # of items whose rows have none
-    source: GivenSource = GivenSource()
-    sheet: str = ""
     encoding: str = ""  # of a CSV file; "" finds it out
     replace: bool = False  # whether entries that the file lacks are removed
 
 
 @dataclass(frozen=True)
-class FieldChange:
-    """A field before and after, each as a cell would show it."""
+class Heading:
+    """A header, and the column that it stands for."""
 
-    field: str
-    before: str
-    after: str
+    position: int  # from 0 on
+    header: str  # as it stands there
+    column: str  # its name; "" where the column is left out
 
 
 @dataclass(frozen=True)
-class EntryChange:
+class Headed:
+    """A table of which is known what its rows and columns are."""
+
+    table: Table
+    sheet: str  # one of bot.exchange.fields.SHEETS
+    row: int  # where the headers stand
+    headings: tuple[Heading, ...]
+    rows: tuple[Row, ...]  # below the headers
+
+    @cached_property
+    def columns(self) -> Mapping[str, Sequence[Heading]]:
+        """The headings by column; several where each brings some of its lines."""
+        found: dict[str, list[Heading]] = {}
+        for heading in self.headings:
+            if heading.column:
+                found.setdefault(heading.column, []).append(heading)
+        return found
+
+
+@dataclass(frozen=True)
+class Change:
     """What an import does to one entry."""
 
     key: str  # see Entry.key
-    change: Literal["added", "changed", "unchanged", "removed"]
-    fields: tuple[FieldChange, ...] = ()
-    row: int = 0  # in the file; 0 where it has no rows, or not this entry
+    before: Entry | None
+    after: Entry | None
 
 
 @dataclass(frozen=True)
@@ -111,10 +97,10 @@ class Attempt:
     """What an import would do, or what hinders it; nothing is changed by it."""
 
     entries: Sequence[Entry]  # the whole content afterwards, if there are no faults
-    faults: tuple[ContentInvalid, ...]
-    changes: tuple[EntryChange, ...]
-    notes: tuple[str, ...] = ()  # how columns were read, what was left out
-    kinds: tuple[Kind, ...] = ()  # the kinds of entries that the file holds
+    changes: Sequence[Change]
+    faults: Sequence[ContentInvalid]
+    notes: Sequence[str] = ()  # how columns were read, what was left out
+    tables: Sequence[Headed] = ()  # what was read, of a spreadsheet
 
     def checked(self) -> Sequence[Entry]:
         """The content after the import; raises ImportFailed with every fault."""

@@ -1,1 +1,0 @@
-"""Content in files that people have: spreadsheets (CSV, XLSX) and Rasa NLU YAML."""
