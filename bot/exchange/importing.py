@@ -59,7 +59,7 @@ class _Importing:
         unread = len(self._faults) and entries is self._live
         if not unread:
             content_of(entries, None, self._told_at_row)
-        changes = [] if unread else _changes(self._live, entries)
+        changes = [] if unread else changes_between(self._live, entries)
         for change in changes:
             if problem := self._refuse(change):
                 self._faults.append(self._at_row(change, problem))
@@ -144,7 +144,8 @@ class _Importing:
         return sheets.index(fault.sheet) if fault.sheet in sheets else -1, fault.row
 
 
-def _changes(before: Sequence[Entry], after: Sequence[Entry]) -> list[Change]:
+def changes_between(before: Sequence[Entry], after: Sequence[Entry]) -> list[Change]:
+    """What differs between two contents, entry by entry."""
     old, new = ({entry.key: entry for entry in entries} for entries in (before, after))
     return [
         Change(key, old.get(key), new.get(key))

@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.errors import ContentInvalid
 from bot.exchange.records import Row
 
-LARGEST_FILE = 10 * 2**20  # bytes
+LARGEST_FILE = 50 * 2**20  # bytes
 MOST_ROWS = 50_000  # that are not blank, headers apart
 MOST_COLUMNS = 200
 

@@ -10,7 +10,7 @@ from xml.parsers import expat
 
 from bot.errors import ContentInvalid
 
-LARGEST_UNPACKED = 64 * 2**20  # bytes of all parts of a workbook together
+LARGEST_UNPACKED = 100 * 2**20  # bytes of all parts of a workbook together
 MOST_PARTS = 1_000
 READ_AT_ONCE = 2**14  # bytes
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"  # also the shell of a workbook with a password

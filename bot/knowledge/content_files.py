@@ -54,15 +54,13 @@ def write_entries(entries: Sequence[Entry], target: Path) -> None:
         if target.suffix == ".json":
             write_file(target, json_bytes(entries))
             return
-        files: dict[str, list[Entry]] = defaultdict(list)
-        for entry in in_order(entries):
-            files[entry.file].append(entry)
+        files = yaml_files(entries)
         for kind in KINDS:
             for path in _paths(target, kind):
                 if path.is_file() and path.relative_to(target).as_posix() not in files:
                     path.unlink()
-        for file, held in files.items():
-            write_file(target / file, yaml_bytes(held))
+        for file, data in files.items():
+            write_file(target / file, data)
     except OSError as error:
         raise ResultUnwritable(target, error.strerror or str(error)) from error
 
@@ -187,12 +185,18 @@ class _Dumper(yaml.SafeDumper):
         return True  # each entry is written out, whatever it has in common with others
 
 
-def yaml_bytes(entries: Sequence[Entry]) -> bytes:
-    """The entries of one file of a folder of YAML."""
+def yaml_files(entries: Sequence[Entry]) -> dict[str, bytes]:
+    """Entries as the files of a folder of YAML, by their names below it."""
+    files: dict[str, list[Entry]] = defaultdict(list)
+    for entry in in_order(entries):
+        files[entry.file].append(entry)
+    return {file: _as_yaml(held).encode() for file, held in files.items()}
+
+
+def _as_yaml(entries: Sequence[Entry]) -> str:
     single = entries[0].kind in SINGLE
     loaded = entries[0].loaded() if single else [entry.loaded() for entry in entries]
-    written = yaml.dump(loaded, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=WIDTH)
-    return str(written).encode()
+    return yaml.dump(loaded, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=WIDTH)
 
 
 def write_file(path: Path, data: bytes) -> None:
