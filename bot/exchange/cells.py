@@ -171,7 +171,7 @@ def _source(given: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _escaped(text: str, marks: str) -> str:
-    text = re.sub(r"\\(?=[\\n;；|｜,，、]|$)", r"\\\\", text)
+    text = re.sub(r"\\(?=[\\n\n;；|｜,，、]|\Z)", r"\\\\", text)
     text = re.sub(f"[{marks.replace(chr(10), '')}]", r"\\\g<0>", text) if len(marks) > 1 else text
     return text.replace("\n", r"\n")
 

@@ -51,7 +51,7 @@ class Reading:
     defaults: Mapping[str, str] = field(default_factory=dict)  # by column, for cells without text
     language: str = ""  # of columns that do not tell; "" looks at their texts
     encoding: str = ""  # of a CSV file; "" finds it out
-    replace: bool = False  # whether entries that the file lacks are removed
+    replace: bool = False  # whether entries, and parts of them, that the file lacks are removed
 
 
 @dataclass(frozen=True)

@@ -132,7 +132,7 @@ class RowReader:
         kind = KINDS[self._headed.sheet]
         key = f"{kind}:{id}"
         live = self._known.loaded(key)
-        texts = self._texts(row, key, cells_of(self._headed.sheet, live))
+        texts = self._texts(row, key, live)
         place = texts.pop(PLACE, "").strip()
         made = self._loaded(row, key, texts)
         if kind == "profile":
@@ -172,7 +172,7 @@ class RowReader:
     def _read_value(self, row: Row, key: str, attribute: str, values: list[Any]) -> None:
         live = self._known.loaded(key).get(ATTRIBUTES, {}).get(attribute, [])
         base = live[len(values)] if len(values) < len(live) else {}
-        texts = self._texts(row, key, cells_of("values", base))
+        texts = self._texts(row, key, base)
         made = self._loaded(row, key, texts)
         origins = self._into.values.setdefault(key, {})
         origins[attribute, len(values)] = Origin(self._headed, row.number)
@@ -200,9 +200,9 @@ class RowReader:
         made = hashlib.sha256(spoken(texts[0]).encode()).hexdigest()[:8]
         return next(filter(None, live), f"faq-{made}")  # the same at each import
 
-    def _texts(self, row: Row, key: str, base: Mapping[str, str]) -> dict[str, str]:
-        """The texts by column: of the row, and of `base` for columns that the table lacks."""
-        texts = dict(base)
+    def _texts(self, row: Row, key: str, live: Mapping[str, Any]) -> dict[str, str]:
+        """The texts by column: of the row, and of what is `live` for columns that it lacks."""
+        texts = {} if self._reading.replace else cells_of(self._headed.sheet, live)
         for name in self._headed.columns:
             cell = self._cell(row, name)
             column = column_named(self._headed.sheet, name)

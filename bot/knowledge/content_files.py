@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -28,6 +29,7 @@ from bot.knowledge.entries import (
 
 FORMAT = "jingjing-content-1"
 OPTIONAL = ("welcome",)
+BREAKS = re.compile("[\x85\u2028\u2029]")
 WIDTH = 120  # columns of the YAML that is written
 
 
@@ -183,6 +185,15 @@ def json_bytes(entries: Sequence[Entry]) -> bytes:
 class _Dumper(yaml.SafeDumper):
     def ignore_aliases(self, data: Any) -> bool:
         return True  # each entry is written out, whatever it has in common with others
+
+
+def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    # Unless they are escaped, YAML reads them as plain ends of lines.
+    style = '"' if BREAKS.search(text) else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _text)
 
 
 def yaml_files(entries: Sequence[Entry]) -> dict[str, bytes]:
