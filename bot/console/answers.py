@@ -11,8 +11,10 @@ from typing import Any
 import yaml
 from aiohttp import web
 
+from bot.console import from_inbox
 from bot.console.answer_form import NEW, blank, edited, fields_of, languages_of
 from bot.console.content import REFUSED, Stand, stand, title, version_of
+from bot.console.from_inbox import begun, group_from
 from bot.console.paging import paging
 from bot.console.render import render, see_other, words_of
 from bot.console.session import Form, allowed, read_form, text_of, user_of
@@ -24,6 +26,7 @@ from bot.knowledge.content import content_of
 from bot.knowledge.entries import KINDS, Entry, body_of
 from bot.knowledge.languages import LANGUAGES as ALL_LANGUAGES
 from bot.records import DEFAULT_LANGUAGE
+from bot.transcripts.inbox import Group
 from bot.web.keys import SERVICES
 
 # Where to begin with a field that is missing as a whole.
@@ -55,6 +58,7 @@ class Edit:
     entry: Entry
     live: Entry | None
     version: int
+    group: Group | None = None  # of the inbox, of which a new one is made
 
 
 @routes.get("/staff/answers")
@@ -81,7 +85,7 @@ async def answers(request: web.Request) -> web.Response:
 @allowed("view")
 async def show(request: web.Request) -> web.Response:
     """The form of an entry, of its draft where there is one."""
-    edit = _edit(request, await stand(request))
+    edit = _edit(request, await stand(request), await group_from(request))
     return _form_page(request, edit, _fields(request, edit))
 
 
@@ -89,8 +93,8 @@ async def show(request: web.Request) -> web.Response:
 @allowed("edit")
 async def save(request: web.Request) -> web.Response:
     """Keeps what the form says as a draft, or asks for its removal."""
-    form, now = await read_form(request), await stand(request)
-    edit = replace(_edit(request, now), version=version_of(text_of(form, "version")))
+    form, now, group = await read_form(request), await stand(request), await group_from(request)
+    edit = replace(_edit(request, now, group), version=version_of(text_of(form, "version")))
     problems: list[tuple[str, str]] = []
     after = None if "remove" in form else _entry_of(request, edit, form, problems)
     if after is not None and not problems:
@@ -100,7 +104,7 @@ async def save(request: web.Request) -> web.Response:
         problems = [("main", t("content.outside", limit=limit))]
     if not problems:
         try:
-            await asyncio.to_thread(_keep, request, edit, after, text_of(form, "note"))
+            await asyncio.to_thread(_keep, request, edit, after, form)
         except tuple(REFUSED) as error:
             problems = [("main", t(REFUSED[type(error)]))]
         else:
@@ -123,10 +127,10 @@ def _rows(now: Stand, kind: str, words: Sequence[str], language: str) -> list[Ro
     ]
 
 
-def _edit(request: web.Request, now: Stand) -> Edit:
+def _edit(request: web.Request, now: Stand, group: Group | None = None) -> Edit:
     key = request.match_info["key"]
     if key == NEW:
-        return Edit(NEW, blank(""), None, 0)
+        return Edit(NEW, begun(group) if group else blank(""), None, 0, group)
     live, draft = now.live(key), now.drafts.get(key)
     entry = draft.entry if draft and draft.entry else live
     if entry is None:
@@ -191,11 +195,14 @@ def _place(entry: Entry, field: str) -> str:
     return f"f-{FIRST_OF.get(field, field)}"
 
 
-def _keep(request: web.Request, edit: Edit, after: Entry | None, note: str) -> None:
-    key = after.key if after else edit.key
-    base = edit.live.digest if edit.live else None
-    drafts = request.app[SERVICES].drafts
-    drafts.save(key, after, base, edit.version, user_of(request).name, note)
+def _keep(request: web.Request, edit: Edit, after: Entry | None, form: Form) -> None:
+    by, note = user_of(request).name, text_of(form, "note")
+    if edit.group and after:
+        from_inbox.keep(request, edit.group, form, after, by, note)
+    else:
+        key = after.key if after else edit.key
+        base = edit.live.digest if edit.live else None
+        request.app[SERVICES].drafts.save(key, after, base, edit.version, by, note)
 
 
 def _form_page(

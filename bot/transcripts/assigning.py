@@ -53,7 +53,14 @@ class Assigning:
             raise UnknownEntry(key)
         return found
 
-    def assign(self, turns: Sequence[int], key: str, addition: Addition | None, by: str) -> int:
+    def assign(
+        self,
+        turns: Sequence[int],
+        key: str,
+        addition: Addition | None,
+        by: str,
+        note: str = NOTE,
+    ) -> int:
         """Marks `turns` as given to the entry `key`, and saves the addition if there is one.
 
         Returns what undoes the marking. Raises AlreadyHandled or EditConflict where somebody was
@@ -63,7 +70,7 @@ class Assigning:
         if addition is None:
             return marking
         try:
-            self._drafts.save(key, addition.after, addition.base, addition.version, by, NOTE)
+            self._drafts.save(key, addition.after, addition.base, addition.version, by, note)
         except Exception:
             self._marks.undo(marking, by)
             raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from pathlib import Path
@@ -11,7 +12,9 @@ import pytest
 import bot.console
 from bot.console import home
 from bot.console.words import FOLDER, LANGUAGES, catalogue
+from bot.knowledge.entries import Entry
 from tests.console.conftest import Console
+from tests.transcripts.conftest import Citizens
 
 ROOM = Path(bot.console.__file__).parent
 
@@ -136,3 +139,19 @@ def test_every_form_that_changes_something_carries_the_key() -> None:
         path.name for path in files(".html") if '<form method="post"' in path.read_text("utf-8")
     ]
     assert sorted(by_hand) == ["parts.html", "sign_in.html"]  # nobody is signed in there yet
+
+
+async def test_first_screen_tells_what_waits(console: Console) -> None:
+    viewer = await console.signed_in("viewer")
+    page = await viewer.page("/staff")
+    assert "Nobody is editing anything." in page
+    assert "No question waits." in page
+    citizens = Citizens(console.engine, console.clock)
+    for question in ("May dogs ride <b>?", "May dogs ride <b>?", "When do taxis run"):
+        citizens.ask(question)
+    entry = Entry("item", "faq-new", "items/staff.yml", "{}")
+    await asyncio.to_thread(console.services.drafts.save, entry.key, entry, None, 0, "ann", "")
+    page = await viewer.page("/staff")
+    assert "May dogs ride &lt;b&gt;?</a> 2 times" in page
+    assert "When do taxis run</a> once" in page
+    assert "<b>1</b> draft" in page
