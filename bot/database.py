@@ -25,7 +25,7 @@ SQLITE = (
     "secure_delete=ON",  # what is deleted is overwritten, not left in a free page of the file
 )
 MIGRATIONS = Path(__file__).parent / "migrations"
-REVISION = "0004"  # the last of bot/migrations/versions; what this version of the code works with
+REVISION = "0005"  # the last of bot/migrations/versions; what this version of the code works with
 VERSIONS = "alembic_version"  # the table in which Alembic notes the revision of a database
 
 metadata = MetaData()

@@ -13,7 +13,8 @@ from sqlalchemy import inspect, text
 import bot.accounts.tables
 import bot.audit
 import bot.dialogue.tables
-import bot.editing.tables  # noqa: F401 - they declare their tables
+import bot.editing.tables
+import bot.exchange.uploads  # noqa: F401 - they declare their tables
 from bot import database
 from bot.database import MIGRATIONS, REVISION, VERSIONS, metadata, open_database
 from bot.errors import StorageUnusable

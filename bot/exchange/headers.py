@@ -20,11 +20,11 @@ MARKS = re.compile(r"[\W_]+")
 COUNT = re.compile(r"\d+$")  # as in "Variant 2"
 
 
-def headed(table: Table, reading: Reading, fault: Fault) -> Headed | None:
-    """What the rows and columns of `table` are; None, and `fault` hears it, where none is known.
+def headed(table: Table, reading: Reading, fault: Fault) -> Headed:
+    """What the rows and columns of `table` are, as far as they are known.
 
-    The rows are what the name of the table says, else `reading`, else the kind of which most
-    columns are there.
+    `fault` hears what is wrong with the headers. The rows are what the name of the table says,
+    else `reading`, else the kind of which most columns are there.
     """
     told = table.sheet.strip().lower()
     possible = [told] if told in SHEETS else [reading.sheet] if reading.sheet else [*SHEETS]
@@ -44,28 +44,18 @@ class _Finding:
         self.known = max(counts, default=0)  # headers
         self._at = counts.index(self.known) if counts else 0
 
-    def headed(self) -> Headed | None:
-        if not self.known:
-            self._nothing_known()
-            return None
+    def headed(self) -> Headed:
+        if not self._table.rows:
+            return Headed(self._table, self._sheet, 0, (), ())
         row, rows = self._table.rows[self._at], self._table.rows[self._at + 1 :]
         self._check_told(row)
         headings = tuple(self._headings(row, rows))
         self._check_twice(row, headings)
         return Headed(self._table, self._sheet, row.number, headings, rows)
 
-    def _fault(self, row: Row | None, header: str, expected: str) -> None:
-        table, number = self._table, row.number if row else 0
-        self._told(RowInvalid(table.file, table.sheet, number, header, expected))
-
-    def _nothing_known(self) -> None:
-        first = self._table.rows[0] if self._table.rows else None
-        there = [plain for cell in first.cells if (plain := _plain(cell.text))] if first else []
-        expected = (
-            f"no column is known among: {', '.join(there) or 'nothing'}; tell what they are:"
-            ' --map "HEADER=question.en" --map "HEADER=answer.en"'
-        )
-        self._fault(first, "", expected)
+    def _fault(self, row: Row, header: str, expected: str) -> None:
+        table = self._table
+        self._told(RowInvalid(table.file, table.sheet, row.number, header, expected))
 
     def _given(self, header: str) -> str | None:
         """The column that somebody told for a header; None where nobody did."""
@@ -140,6 +130,16 @@ class _Finding:
                 )
                 self._fault(row, one.header, expected)
             first.setdefault(one.column, one.header)
+
+
+def nothing_known(headed: Headed) -> RowInvalid:
+    """Tells that no header of a table is known, and the way out."""
+    there = ", ".join(one.header for one in headed.headings) or "nothing"
+    expected = (
+        f"no column is known among: {there}; tell what they are, such as"
+        ' --map "HEADER=question.en" --map "HEADER=answer.en"'
+    )
+    return RowInvalid(headed.table.file, headed.table.sheet, headed.row, "", expected)
 
 
 def notes_of(headed: Headed) -> Iterator[str]:

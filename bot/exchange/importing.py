@@ -10,7 +10,7 @@ from bot.editing.proposed import proposed
 from bot.errors import ContentInvalid, RowInvalid
 from bot.exchange.csv_files import read_csv
 from bot.exchange.fields import KINDS, SHEETS
-from bot.exchange.headers import headed, notes_of
+from bot.exchange.headers import headed, notes_of, nothing_known
 from bot.exchange.limits import checked_size
 from bot.exchange.nlu import read_nlu
 from bot.exchange.records import Attempt, Change, Headed, Reading, Table
@@ -18,7 +18,7 @@ from bot.exchange.rows import Incoming, Known, RowReader
 from bot.exchange.xlsx_read import read_xlsx
 from bot.knowledge.content import content_of
 from bot.knowledge.content_files import entries_of_json
-from bot.knowledge.entries import Entry, in_order
+from bot.knowledge.entries import Entry, Kind, in_order
 
 Refuse = Callable[[Change], str]  # why a change may not be made; "" where it may
 FORMATS = (".json", ".csv", ".xlsx", ".yml", ".yaml")
@@ -83,26 +83,20 @@ class _Importing:
         known = Known(self._live)
         for table in tables:
             self._notes += table.notes
-            faults: list[ContentInvalid] = []
-            found = headed(table, self._reading, faults.append)
-            if found is None and len(tables) > 1:
-                self._notes.append(f"{table.sheet} is left out: no column of it is known")
-                continue
-            self._faults += faults
-            if found:
-                self._tables.append(found)
-                self._notes += notes_of(found)
-        for one in sorted(self._tables, key=lambda one: [*SHEETS].index(one.sheet)):
+            self._tables.append(headed(table, self._reading, self._faults.append))
+            self._notes += notes_of(self._tables[-1])
+        read = [one for one in self._tables if one.columns]
+        if not read:
+            self._faults.append(nothing_known(self._tables[0]))
+        for one in sorted(read, key=lambda one: [*SHEETS].index(one.sheet)):
             RowReader(one, known, self._reading, self._incoming, self._faults.append).read()
-        if not self._tables and not self._faults:
-            raise ContentInvalid(self._file, "", "", "holds no table")
-        return self._with(list(self._incoming.entries(known)))
+        kinds = {KINDS[one.sheet] for one in read if one.sheet in KINDS}
+        return self._with(list(self._incoming.entries(known)), kinds)
 
-    def _with(self, incoming: Sequence[Entry]) -> Sequence[Entry]:
+    def _with(self, incoming: Sequence[Entry], kinds: set[Kind]) -> Sequence[Entry]:
         """The live content with what comes in; without what lacks there, if it is to replace."""
         if not self._reading.replace:
             return proposed(self._live, {entry.key: entry for entry in incoming})
-        kinds = {KINDS[one.sheet] for one in self._tables if one.sheet in KINDS}
         kept = [entry for entry in self._live if entry.kind not in kinds]
         fresh = {entry.key: entry for entry in incoming if entry.kind not in kinds}
         new = [entry for entry in incoming if entry.kind in kinds]
