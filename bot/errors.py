@@ -55,6 +55,7 @@ class RowInvalid(ContentInvalid):
     def __init__(self, file: str, sheet: str, row: int, column: str, expected: str) -> None:
         super().__init__(file, "", column, expected)
         self.sheet, self.row = sheet, row
+        self.place = (sheet, row, column)
         parts = [f"sheet {sheet}"] * bool(sheet) + [f"row {row}"] * bool(row)
         parts += [f"column {column}"] * bool(column)
         where = f"{file}: {', '.join(parts)}" if parts else file

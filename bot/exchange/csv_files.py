@@ -15,6 +15,7 @@ from bot.exchange.records import Cell, Row, Table
 from bot.exchange.sheets import Sheet
 
 SEPARATORS = (",", ";", "\t")
+NONE = "\x1f"  # separates nothing: a file of one column
 SAMPLED = 20  # rows from the top, to find out what separates cells
 # What spreadsheet programs wrote instead of what somebody typed.
 SPOILT = re.compile(r"#(?:REF!|NAME\?|N/A|VALUE!|DIV/0!|NUM!|NULL!|SPILL!|CALC!)|#{4,}")
@@ -88,7 +89,9 @@ def _separator(text: str) -> tuple[str, str]:
     """The text without the line with which Excel tells the separator, and the separator."""
     if found := re.match(r"sep=(.)\r?\n", text):
         return text[found.end() :], found.group(1)
-    return text, max(SEPARATORS, key=lambda separator: _fit(text, separator))
+    fits = {separator: _fit(text, separator) for separator in SEPARATORS}
+    best = max(SEPARATORS, key=lambda separator: fits[separator])
+    return text, best if any(fits[best]) else NONE
 
 
 def _fit(text: str, separator: str) -> tuple[float, int]:
@@ -103,4 +106,4 @@ def _fit(text: str, separator: str) -> tuple[float, int]:
     except csv.Error:
         return 0.0, 0
     most, count = Counter(widths).most_common(1)[0] if widths else (0, 0)
-    return (count / len(widths) if most > 1 else 0.0), most
+    return (count / len(widths), most) if most > 1 else (0.0, 0)

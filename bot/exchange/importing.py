@@ -9,7 +9,7 @@ from pathlib import PurePath
 from bot.editing.proposed import proposed
 from bot.errors import ContentInvalid, RowInvalid
 from bot.exchange.csv_files import read_csv
-from bot.exchange.fields import KINDS, SHEETS
+from bot.exchange.fields import KINDS, SHEETS, column_named
 from bot.exchange.headers import headed, notes_of, nothing_known
 from bot.exchange.limits import checked_size
 from bot.exchange.nlu import read_nlu
@@ -67,6 +67,7 @@ class _Importing:
         return Attempt(entries, changes, faults, self._notes, self._tables)
 
     def _entries(self, data: bytes) -> Sequence[Entry]:
+        _check(self._reading)
         ending = PurePath(self._file).suffix.lower()
         if ending == ".json":
             return entries_of_json(self._file, data, self._faults.append)
@@ -105,10 +106,16 @@ class _Importing:
     def _told_at_row(self, fault: ContentInvalid) -> None:
         """Takes a fault of the content, with its row where the file gives one for it."""
         key = self._keys.get((fault.file, fault.entry))
-        if key is None:
-            self._faults.append(fault)
-        elif key not in self._incoming.faulty:  # else it follows from what is told already
-            self._faults.append(self._of_entry(key, fault))
+        if key is None and fault.field == "id":  # an id that an entry of another kind has
+            key = next((key for (_, id), key in self._keys.items() if id == fault.entry), None)
+        at = self._of_entry(key, fault) if key else fault
+        if not isinstance(at, RowInvalid) or at.place not in self._places:
+            self._faults.append(at)  # else it follows from what is told of that cell already
+
+    @cached_property
+    def _places(self) -> set[tuple[str, int, str]]:
+        """The cells that could not be read."""
+        return {fault.place for fault in self._faults if isinstance(fault, RowInvalid)}
 
     @cached_property
     def _keys(self) -> Mapping[tuple[str, str], str]:
@@ -136,6 +143,16 @@ class _Importing:
             return len(self._tables), 0
         sheets = [one.table.sheet for one in self._tables]
         return sheets.index(fault.sheet) if fault.sheet in sheets else -1, fault.row
+
+
+def _check(reading: Reading) -> None:
+    """Raises ContentInvalid for what is told of a sheet or a column that there is not."""
+    if reading.sheet and reading.sheet not in SHEETS:
+        known = ", ".join(SHEETS)
+        raise ContentInvalid(f"sheet {reading.sheet}", "", "", f"expected one of {known}")
+    for name in reading.defaults:
+        if not any(column_named(sheet, name) for sheet in SHEETS):
+            raise ContentInvalid(f"{name}=", "", "", "expected a column, such as category")
 
 
 def changes_between(before: Sequence[Entry], after: Sequence[Entry]) -> list[Change]:

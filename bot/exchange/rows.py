@@ -16,6 +16,8 @@ from bot.knowledge.content_files import is_place
 from bot.knowledge.entries import FOLDERS, Entry, Fault, Kind
 
 ID_EXPECTED = "expected small letters, digits and hyphens, beginning with a letter"
+MISSING = "field required"  # what pydantic says
+FOR_ALL = ("category", "sources", "source")  # what many rows have in common
 IMPORTED = "imported.yml"  # the file of new entries that have no better one
 
 
@@ -70,6 +72,10 @@ class Origin:
     def fault(self, field: str, expected: str) -> RowInvalid:
         """What is wrong with a field, told with the header of its column, as the person sees it."""
         table = self.headed.table
+        if expected == MISSING:
+            expected = "is empty; fill it"
+            if field.partition(".")[0] in FOR_ALL:
+                expected += ", or give one text for all rows (--set COLUMN=TEXT)"
         return RowInvalid(table.file, table.sheet, self.row, self._header(field), expected)
 
     def _header(self, field: str) -> str:
@@ -92,7 +98,6 @@ class Incoming:
     origins: dict[str, Origin] = field(default_factory=dict)
     # Of each value by the key of its profile, its attribute and its place among the values there.
     values: dict[str, dict[tuple[str, int], Origin]] = field(default_factory=dict)
-    faulty: set[str] = field(default_factory=set)  # keys of what a row could not be read for
 
     def entries(self, known: Known) -> Iterator[Entry]:
         """The entries; a live one as it was written, where it says the same."""
@@ -132,9 +137,9 @@ class RowReader:
         kind = KINDS[self._headed.sheet]
         key = f"{kind}:{id}"
         live = self._known.loaded(key)
-        texts = self._texts(row, key, live)
+        texts = self._texts(row, live)
         place = texts.pop(PLACE, "").strip()
-        made = self._loaded(row, key, texts)
+        made = self._loaded(row, texts)
         if kind == "profile":
             made[ATTRIBUTES] = live.get(ATTRIBUTES, {})
         self._into.loaded[key] = {**made, "id": id}
@@ -172,8 +177,8 @@ class RowReader:
     def _read_value(self, row: Row, key: str, attribute: str, values: list[Any]) -> None:
         live = self._known.loaded(key).get(ATTRIBUTES, {}).get(attribute, [])
         base = live[len(values)] if len(values) < len(live) else {}
-        texts = self._texts(row, key, base)
-        made = self._loaded(row, key, texts)
+        texts = self._texts(row, base)
+        made = self._loaded(row, texts)
         origins = self._into.values.setdefault(key, {})
         origins[attribute, len(values)] = Origin(self._headed, row.number)
         if value := {
@@ -183,9 +188,10 @@ class RowReader:
 
     def _id(self, row: Row) -> str | None:
         """The id of a row; None, and it is told, where there is none."""
-        id = self._text(row, "id").strip()
-        if id and not ID.fullmatch(id):
-            self._fault(row, "id", f"{ID_EXPECTED}; {id!r} is none")
+        cell = self._cell(row, "id")
+        id = cell.text.strip()
+        if cell.fault or (id and not ID.fullmatch(id)):
+            self._fault(row, "id", cell.fault or f"{ID_EXPECTED}; {id!r} is none")
             return None
         return id or self._id_by_question(row)
 
@@ -200,7 +206,7 @@ class RowReader:
         made = hashlib.sha256(spoken(texts[0]).encode()).hexdigest()[:8]
         return next(filter(None, live), f"faq-{made}")  # the same at each import
 
-    def _texts(self, row: Row, key: str, live: Mapping[str, Any]) -> dict[str, str]:
+    def _texts(self, row: Row, live: Mapping[str, Any]) -> dict[str, str]:
         """The texts by column: of the row, and of what is `live` for columns that it lacks."""
         texts = {} if self._reading.replace else cells_of(self._headed.sheet, live)
         for name in self._headed.columns:
@@ -212,7 +218,6 @@ class RowReader:
                 problem = f"holds the date {cell.text}; format the cell as text and type it anew"
             if problem:
                 self._fault(row, name, problem)
-                self._into.faulty.add(key)
             else:
                 texts[name] = cell.text
         for name, text in self._reading.defaults.items():
@@ -220,7 +225,7 @@ class RowReader:
                 texts[name] = text
         return texts
 
-    def _loaded(self, row: Row, key: str, texts: Mapping[str, str]) -> dict[str, Any]:
+    def _loaded(self, row: Row, texts: Mapping[str, str]) -> dict[str, Any]:
         columns = {column_named(self._headed.sheet, name): text for name, text in texts.items()}
         known = {column: text for column, text in columns.items() if column}
         while True:
@@ -229,7 +234,6 @@ class RowReader:
             except ValueError as error:
                 name, expected = error.args
                 self._fault(row, name, expected)
-                self._into.faulty.add(key)
                 known = {column: text for column, text in known.items() if column.name != name}
 
     def _text(self, row: Row, column: str) -> str:

@@ -84,8 +84,8 @@ def _special(archive: zipfile.ZipFile, part: str) -> _Special:
                 left, top, _, bottom = range_boundaries(element.get("ref", ""))
                 special.merged.append((left or 1, top or 1, bottom or LAST_ROW))
             elif name == "c":
-                inner = {child.tag.rpartition("}")[2] for child in element}
-                if "f" in inner and "v" not in inner:
+                inner = {child.tag.rpartition("}")[2]: child.text for child in element}
+                if "f" in inner and not inner.get("v") and element.get("t") != "str":
                     special.unknown.add(element.get("r", ""))
             elif name == "row":
                 element.clear()
@@ -107,6 +107,8 @@ def _rows(sheet: Any, special: _Special) -> Iterator[Row]:
             elif says:
                 texts += [Cell()] * (column - len(texts))
                 texts[column - 1] = merged
+        while texts and not (texts[-1].text or texts[-1].fault):
+            texts.pop()
         for column, own in enumerate(texts, 1):
             if (end := ends.get((column, number), number)) > number:
                 above[column] = end, own
