@@ -123,13 +123,13 @@ def import_content(
 
 def _attempt(source: Path, live: Sequence[Entry], reading: Reading) -> Attempt:
     from bot.editing.from_files import checked_entries
-    from bot.exchange.importing import attempt, changes_between
+    from bot.exchange.importing import attempt, edits_between
     from bot.exchange.limits import file_bytes
     from bot.exchange.records import Attempt
 
     if source.is_dir() or not source.suffix:
         entries = checked_entries(source)
-        return Attempt(entries, changes_between(live, entries), ())
+        return Attempt(entries, edits_between(live, entries), ())
     return attempt(source.name, file_bytes(source), live, reading)
 
 
@@ -145,7 +145,7 @@ def _tell(store: ReleaseStore, live: str, attempt: Attempt, whole: bool) -> dict
     print(f"compared with the live release {live}: {changes}")
     fields = {
         one.key: [found.field for found in differences(one.before, one.after)]
-        for one in attempt.changes
+        for one in attempt.edits
         if one.before and one.after
     }
     print_changes(changes, None if whole else SHOWN, fields)

@@ -21,7 +21,7 @@ from bot.errors import ContentInvalid, EditConflict
 from bot.exchange.exporting import exported
 from bot.exchange.fields import SHEETS, column_names
 from bot.exchange.importing import attempt
-from bot.exchange.records import Attempt, Change, Headed, Heading, Reading
+from bot.exchange.records import Attempt, Headed, Heading, Reading
 from bot.exchange.uploads import Upload, UploadStore
 from bot.knowledge.languages import LANGUAGES
 from bot.web.keys import SERVICES
@@ -148,11 +148,11 @@ def _name(given: str) -> str:
 async def _tried(request: web.Request, found: Upload, now: Stand) -> Attempt:
     user, t = user_of(request), words_of(request)
 
-    def refuse(change: Change) -> str:
-        if (limit := outside(user, change.before, change.after)) is not None:
+    def refuse(edit: Edit) -> str:
+        if (limit := outside(user, edit.before, edit.after)) is not None:
             return t("content.outside", limit=limit)
-        draft = now.drafts.get(change.key)
-        if draft and draft.entry != change.after:
+        draft = now.drafts.get(edit.key)
+        if draft and draft.entry != edit.after:
             return t("exchange.drafted", by=draft.edited_by)
         return ""
 
@@ -162,8 +162,8 @@ async def _tried(request: web.Request, found: Upload, now: Stand) -> Attempt:
 
 
 def _edits(now: Stand, tried: Attempt) -> list[Edit]:
-    """The changes that are no drafts yet."""
-    return [Edit(one.before, one.after) for one in tried.changes if one.key not in now.drafts]
+    """Those that are no drafts yet."""
+    return [edit for edit in tried.edits if edit.key not in now.drafts]
 
 
 def _reading(form: Form, before: Reading, tables: Sequence[Headed]) -> Reading:
@@ -235,24 +235,28 @@ async def _import_page(
             (table, [(_field(number, one), one) for one in table.headings])
             for number, table in enumerate(tried.tables)
         ],
-        columns={name: [("", t("exchange.left_out")), *_choices(name)] for name in SHEETS},
+        columns={
+            name: [("", t("exchange.left_out")), *_choices(name, tried.tables)] for name in SHEETS
+        },
         sheets=[("", t("exchange.by_columns")), *((s, t(f"exchange.sheet.{s}")) for s in SHEETS)],
         languages=[("", t("exchange.by_texts")), *((c, t(f"language.{c}")) for c in LANGUAGES)],
         defaults=DEFAULTS,
     )
 
 
-def _choices(sheet: str) -> list[tuple[str, str]]:
-    names = [*column_names(sheet)]
-    for code in LANGUAGES[1:]:
-        names += [f"{name.removesuffix('.en')}.{code}" for name in names if name.endswith(".en")]
-    return [(name, name) for name in dict.fromkeys(names)]
+def _choices(sheet: str, tables: Sequence[Headed]) -> list[tuple[str, str]]:
+    """The columns to choose from: in every language, and those that a table names itself."""
+    names = column_names(sheet)
+    per_language = [name.removesuffix(".en") for name in names if name.endswith(".en")]
+    foreign = [f"{name}.{code}" for code in LANGUAGES if code != "en" for name in per_language]
+    named = [column for table in tables if table.sheet == sheet for column in table.columns]
+    return [(name, name) for name in dict.fromkeys([*names, *foreign, *named])]
 
 
 def _counts(tried: Attempt) -> Mapping[str, int]:
-    added = sum(one.before is None for one in tried.changes)
-    removed = sum(one.after is None for one in tried.changes)
-    return {"added": added, "removed": removed, "changed": len(tried.changes) - added - removed}
+    added = sum(one.before is None for one in tried.edits)
+    removed = sum(one.after is None for one in tried.edits)
+    return {"added": added, "removed": removed, "changed": len(tried.edits) - added - removed}
 
 
 def _what(edit: Edit) -> str:
@@ -265,7 +269,7 @@ def _shown(edits: Sequence[Edit], language: str) -> list[dict[str, object]]:
     """What the changes of a page say: the entry, what becomes of it, and how."""
     return [
         {
-            "key": edit.entry.key,
+            "key": edit.key,
             "title": title(edit.entry, language),
             "what": _what(edit),
             "differences": differences(edit.before, edit.after) if edit.after else [],

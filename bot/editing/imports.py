@@ -34,6 +34,11 @@ class Edit:
             raise ValueError("an edit of nothing")
         return entry
 
+    @property
+    def key(self) -> str:
+        """The key of the entry."""
+        return self.entry.key
+
 
 def keep_drafts(
     engine: Engine, edits: Sequence[Edit], by: str, file: str, note: str, now: datetime
@@ -47,7 +52,7 @@ def keep_drafts(
         with writing(engine) as connection:
             keep(connection, [edit.after for edit in edits if edit.after])
             taken = set(connection.execute(select(drafts.c.key)).scalars())
-            if busy := [edit.entry.key for edit in edits if edit.entry.key in taken]:
+            if busy := [edit.key for edit in edits if edit.key in taken]:
                 raise EditConflict(busy[0], "somebody else")
             connection.execute(insert(drafts), [*_drafts(edits, by, note, now)])
             connection.execute(insert(revisions), [*_revisions(edits, by, note, now)])
@@ -59,7 +64,7 @@ def keep_drafts(
 def _drafts(edits: Iterable[Edit], by: str, note: str, now: datetime) -> Iterable[dict[str, Any]]:
     for edit in edits:
         yield {
-            "key": edit.entry.key,
+            "key": edit.key,
             "kind": edit.entry.kind,
             "entry_id": edit.entry.id,
             "file": edit.entry.file,
@@ -78,5 +83,5 @@ def _revisions(
 ) -> Iterable[dict[str, Any]]:
     for edit in edits:
         blob = edit.after.digest if edit.after else None
-        told = {"key": edit.entry.key, "what": "saved", "blob": blob, "note": note}
+        told = {"key": edit.key, "what": "saved", "blob": blob, "note": note}
         yield {**told, "who": by, "at": now, "release_id": None}

@@ -146,7 +146,7 @@ def notes_of(headed: Headed) -> Iterator[str]:
     """How each header was read that is not the name of a column."""
     at = f"{headed.table.sheet}: " if headed.table.sheet else ""
     for one in headed.headings:
-        if one.column != one.header:
+        if not one.own:
             what = f"is read as {one.column}" if one.column else "is left out"
             yield f"{at}column {one.header} {what}"
 

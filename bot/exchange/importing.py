@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import PurePath
 
+from bot.editing.imports import Edit
 from bot.editing.proposed import proposed
 from bot.errors import ContentInvalid, RowInvalid
 from bot.exchange.csv_files import read_csv
@@ -13,14 +14,14 @@ from bot.exchange.fields import KINDS, SHEETS, column_named
 from bot.exchange.headers import headed, notes_of, nothing_known
 from bot.exchange.limits import checked_size
 from bot.exchange.nlu import read_nlu
-from bot.exchange.records import Attempt, Change, Headed, Reading, Table
+from bot.exchange.records import Attempt, Headed, Reading, Table
 from bot.exchange.rows import Incoming, Known, RowReader
 from bot.exchange.xlsx_read import read_xlsx
 from bot.knowledge.content import content_of
 from bot.knowledge.content_files import entries_of_json
 from bot.knowledge.entries import Entry, Kind, in_order
 
-Refuse = Callable[[Change], str]  # why a change may not be made; "" where it may
+Refuse = Callable[[Edit], str]  # why an edit may not be made; "" where it may
 FORMATS = (".json", ".csv", ".xlsx", ".yml", ".yaml")
 EXPECTED = f"expected a file that ends in {', '.join(FORMATS)}"
 
@@ -30,7 +31,7 @@ def attempt(
     data: bytes,
     live: Sequence[Entry],
     reading: Reading = Reading(),  # noqa: B008  # frozen
-    refuse: Refuse = lambda change: "",
+    refuse: Refuse = lambda edit: "",
 ) -> Attempt:
     """What importing a file would make of the content `live`; the ending tells its format.
 
@@ -59,12 +60,12 @@ class _Importing:
         unread = len(self._faults) and entries is self._live
         if not unread:
             content_of(entries, None, self._told_at_row)
-        changes = [] if unread else changes_between(self._live, entries)
-        for change in changes:
-            if problem := self._refuse(change):
-                self._faults.append(self._at_row(change, problem))
+        edits = [] if unread else edits_between(self._live, entries)
+        for edit in edits:
+            if problem := self._refuse(edit):
+                self._faults.append(self._at_row(edit.key, problem))
         faults = sorted(self._faults, key=self._in_order)
-        return Attempt(entries, changes, faults, self._notes, self._tables)
+        return Attempt(entries, edits, faults, self._notes, self._tables)
 
     def _entries(self, data: bytes) -> Sequence[Entry]:
         _check(self._reading)
@@ -132,11 +133,11 @@ class _Importing:
         origin_ = self._incoming.origins.get(key)
         return origin_.fault(fault.field, fault.expected) if origin_ else fault
 
-    def _at_row(self, change: Change, problem: str) -> ContentInvalid:
-        origin = self._incoming.origins.get(change.key)
+    def _at_row(self, key: str, problem: str) -> ContentInvalid:
+        origin = self._incoming.origins.get(key)
         if origin:
             return origin.fault("id", problem)
-        return ContentInvalid(self._file, change.key, "", problem)
+        return ContentInvalid(self._file, key, "", problem)
 
     def _in_order(self, fault: ContentInvalid) -> tuple[int, int]:
         if not isinstance(fault, RowInvalid):
@@ -155,11 +156,11 @@ def _check(reading: Reading) -> None:
             raise ContentInvalid(f"{name}=", "", "", "expected a column, such as category")
 
 
-def changes_between(before: Sequence[Entry], after: Sequence[Entry]) -> list[Change]:
+def edits_between(before: Sequence[Entry], after: Sequence[Entry]) -> list[Edit]:
     """What differs between two contents, entry by entry."""
     old, new = ({entry.key: entry for entry in entries} for entries in (before, after))
     return [
-        Change(key, old.get(key), new.get(key))
+        Edit(old.get(key), new.get(key))
         for key in [*new, *(key for key in old if key not in new)]
         if old.get(key) != new.get(key)
     ]

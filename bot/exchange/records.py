@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from bot.editing.imports import Edit
 from bot.errors import ContentInvalid, ImportFailed
 from bot.knowledge.entries import Entry
 
@@ -62,6 +63,11 @@ class Heading:
     header: str  # as it stands there
     column: str  # its name; "" where the column is left out
 
+    @property
+    def own(self) -> bool:
+        """Whether the column is called by its own name."""
+        return self.header == self.column
+
 
 @dataclass(frozen=True)
 class Headed:
@@ -84,20 +90,11 @@ class Headed:
 
 
 @dataclass(frozen=True)
-class Change:
-    """What an import does to one entry."""
-
-    key: str  # see Entry.key
-    before: Entry | None
-    after: Entry | None
-
-
-@dataclass(frozen=True)
 class Attempt:
     """What an import would do, or what hinders it; nothing is changed by it."""
 
     entries: Sequence[Entry]  # the whole content afterwards, if there are no faults
-    changes: Sequence[Change]
+    edits: Sequence[Edit]  # that lead to it
     faults: Sequence[ContentInvalid]
     notes: Sequence[str] = ()  # how columns were read, what was left out
     tables: Sequence[Headed] = ()  # what was read, of a spreadsheet

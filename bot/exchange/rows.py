@@ -75,7 +75,7 @@ class Origin:
         if expected == MISSING:
             expected = "is empty; fill it"
             if field.partition(".")[0] in FOR_ALL:
-                expected += ", or give one text for all rows (--set COLUMN=TEXT)"
+                expected += ", or give one text for all rows"
         return RowInvalid(table.file, table.sheet, self.row, self._header(field), expected)
 
     def _header(self, field: str) -> str:
@@ -126,6 +126,7 @@ class RowReader:
         first: dict[str, int] = {}
         for row in self._headed.rows:
             if (id := self._id(row)) is None:
+                self._texts(row, {})  # tells what else is wrong
                 continue
             if id in first:
                 self._fault(row, "id", f"{id} is in row {first[id]} too; leave one of them")

@@ -52,7 +52,7 @@ def imported(live: Sequence[Entry], data: bytes, file: str = "faq.csv", **readin
 def said(attempt: Attempt) -> dict[str, Any]:
     """What the entries that an import changes say afterwards, by key; None: they are gone."""
     assert list(attempt.faults) == []
-    return {one.key: one.after.loaded() if one.after else None for one in attempt.changes}
+    return {one.key: one.after.loaded() if one.after else None for one in attempt.edits}
 
 
 def told(attempt: Attempt) -> list[tuple[int, str]]:

@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from bot.editing.imports import Edit
 from bot.errors import ImportFailed
 from bot.exchange.exporting import exported
 from bot.exchange.importing import attempt
-from bot.exchange.records import Change, Reading
+from bot.exchange.records import Reading
 from bot.knowledge.entries import Entry
 from tests.exchange.conftest import book_of, csv_of, imported, reasons, said, saved, told
 
@@ -50,9 +51,9 @@ def test_new_item_gets_the_same_id_each_time_and_the_file_of_its_category(
 ) -> None:
     data = csv_of("Category,Question,Answer", "things,Where is the zoo?,West.", "x,Why?,So.")
     first, second = (imported(live, data, defaults=SOURCES) for _ in range(2))
-    assert [one.key for one in first.changes] == [one.key for one in second.changes]
+    assert [one.key for one in first.edits] == [one.key for one in second.edits]
     assert len(said(first)) == 2
-    files = {one.after.file for one in first.changes if one.after}
+    files = {one.after.file for one in first.edits if one.after}
     assert files == {"items/things.yml", "items/imported.yml"}
     again = imported(first.checked(), data, defaults=SOURCES)
     assert said(again) == {}
@@ -294,8 +295,8 @@ def test_workbook_with_sheets_of_several_kinds_brings_them_together(live: Sequen
 
 
 def test_change_that_may_not_be_made_is_told_at_its_row(live: Sequence[Entry]) -> None:
-    def refuse(change: Change) -> str:
-        return "is not yours" if change.key == "item:faq-name" else ""
+    def refuse(edit: Edit) -> str:
+        return "is not yours" if edit.key == "item:faq-name" else ""
 
     data = csv_of("id,answer.en", "faq-metro,A.", "faq-name,B.")
     tried = attempt("x.csv", data, live, Reading(), refuse)
@@ -308,7 +309,7 @@ def test_file_of_another_format_is_refused(name: str, live: Sequence[Entry]) -> 
     if name != ".csv":
         assert "expected a file that ends in .json, .csv" in reasons(tried.faults)
     assert tried.faults
-    assert list(tried.changes) == []
+    assert list(tried.edits) == []
 
 
 def test_ten_thousand_rows_are_read_in_seconds(live: Sequence[Entry]) -> None:
