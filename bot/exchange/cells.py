@@ -31,6 +31,7 @@ BETWEEN: Mapping[Shape, str] = {
     "day": "\n",
 }
 ESCAPED = re.compile(r"\\([\\n;；|｜,，、])")
+TAKEN_FOR_ESCAPE = re.compile(r"\\(?=[\\n\n;；|｜,，、]|\Z)")
 LOST = "\ufffd"  # stands where a program could not read a character
 UNREADABLE = re.compile(f"[{LOST}\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 YEAR_FIRST = re.compile(r"(\d{4})[/.年-](\d{1,2})[/.月-](\d{1,2})日?(?:[ T]0?0:00(?::00)?)?")
@@ -171,9 +172,13 @@ def _source(given: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _escaped(text: str, marks: str) -> str:
-    text = re.sub(r"\\(?=[\\n\n;；|｜,，、]|\Z)", r"\\\\", text)
-    text = re.sub(f"[{marks.replace(chr(10), '')}]", r"\\\g<0>", text) if len(marks) > 1 else text
-    return text.replace("\n", r"\n")
+    """`text` with a backslash before each of `marks`, `\\n` for a new line."""
+    if "\\" in text:
+        text = TAKEN_FOR_ESCAPE.sub(r"\\\\", text)
+    for mark in marks:
+        if mark in text:
+            text = text.replace(mark, r"\n" if mark == "\n" else f"\\{mark}")
+    return text
 
 
 def _unescaped(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from bot.knowledge.entries import Kind
@@ -85,6 +86,7 @@ SHEETS: Mapping[str, Sequence[Field]] = {
 KINDS: Mapping[str, Kind] = {"items": "item", "passages": "passage", "profiles": "profile"}
 
 
+@lru_cache(1000)
 def column_named(sheet: str, name: str) -> Column | None:
     """The column of this name in a sheet, if there is such a one."""
     first, *rest = name.split(".")
