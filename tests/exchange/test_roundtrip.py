@@ -174,7 +174,8 @@ def brought_in(
     reading: Reading = Reading(),  # noqa: B008
 ) -> Sequence[Entry]:
     for name, data in files.items():
-        made = attempt(name, data, live, replace(reading, sheet=name.partition(".")[0]))
+        sheet = name.removesuffix(".csv") if name.endswith(".csv") else ""
+        made = attempt(name, data, live, replace(reading, sheet=sheet))
         assert list(made.faults) == []
         live = made.entries
     return live
