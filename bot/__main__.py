@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import Progress
 
-from bot import bench, exchanging, releasing, staff, staff_accounts
+from bot import bench, checking, exchanging, releasing, staff, staff_accounts
 from bot.errors import JingjingError
 from bot.logs import set_up_logs
 from bot.results import JsonFile, ReportFile, write_json
@@ -42,6 +42,7 @@ app.add_typer(bench.app, name="bench")
 app.add_typer(staff_accounts.app, name="user")
 app.command(cls=staff.TakesPairs)(staff.banner)
 app.command()(staff.feedback)
+app.command()(checking.check)
 app.command()(exchanging.export)
 app.command("import")(exchanging.import_content)
 app.command()(releasing.publish)

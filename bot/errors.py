@@ -10,8 +10,11 @@ JingjingError
 ├── StorageUnusable     the database or data folder cannot be written
 ├── UnknownRelease      the database holds no such release
 ├── ReleaseDamaged      a release in the database is not what it was when it was made
+├── EntryDamaged        what an entry says is not in the database as it was written
 ├── ReleaseMoved        another release went live while one was being published
 ├── UnknownDraft        nobody edits this entry now
+├── UnknownQuestion     there is no such saved question
+├── PublishBlocked      the checks found what must not go live unless a reviewer says why
 ├── EditConflict        somebody else changed a draft meanwhile
 ├── NotYetThere         a draft is not in a state in which this can be done
 ├── OwnEdit             an edit is to be approved by somebody else
@@ -94,16 +97,26 @@ class ReleaseDamaged(JingjingError):
     def __init__(self, release: str, problem: str) -> None:
         self.release = release
         super().__init__(
-            f"release {release} is damaged in the database: {problem}; publish another one"
-            " (`jingjing releases` shows them), or restore a backup"
+            f"release {release} is damaged in the database: {problem}; import the same"
+            " content again, publish another one (`jingjing releases` shows them), or restore a"
+            " backup"
+        )
+
+
+class EntryDamaged(JingjingError):
+    def __init__(self, key: str) -> None:
+        self.key = key
+        super().__init__(
+            f"{key} is damaged in the database: it is not as it was written; import the same"
+            " entry again, or restore a backup"
         )
 
 
 class ReleaseMoved(JingjingError):
     def __init__(self, over: str) -> None:
         super().__init__(
-            f"release {over} is not live any more: somebody else published; look at what is live"
-            " now, and publish again"
+            f"{f'release {over} is not live any more' if over else 'a release is live by now'}:"
+            " somebody else published; look at what is live now, and publish again"
         )
 
 
@@ -216,3 +229,17 @@ class AlreadyHandled(JingjingError):
 
 class Busy(JingjingError):
     pass
+
+
+class PublishBlocked(JingjingError):
+    def __init__(self, lost: int, blocking: int) -> None:
+        self.lost, self.blocking = lost, blocking
+        super().__init__(
+            f"nothing was published: answers lost: {lost}, other findings that block: {blocking};"
+            " mend the drafts, or say why they are to be published all the same"
+        )
+
+
+class UnknownQuestion(JingjingError):
+    def __init__(self, id: int) -> None:
+        super().__init__(f"there is no saved question {id}; it may have been removed")

@@ -113,7 +113,8 @@ def import_content(
         made = store.make(attempt.checked(), shell_user(), note)
         print(f"release {made.number}: {made.id}")
         if publish:
-            _publish(store, source, made.id, attempt.entries, live, note)
+            follows = source.resolve() == read_settings(os.environ).knowledge_dir.resolve()
+            store.set_live(made.id, shell_user(), follows_files=follows, over=live)
             print("it is live")
         elif made.id != live:
             print(f"to make it live: jingjing publish {made.number}")
@@ -151,16 +152,6 @@ def _tell(store: ReleaseStore, live: str, attempt: Attempt, whole: bool) -> dict
     print_changes(changes, None if whole else SHOWN, fields)
     id = release_id(digest_of(entries))
     return {"release": id, "changes": changes.as_json(), "notes": list(attempt.notes)}
-
-
-def _publish(
-    store: ReleaseStore, source: Path, made: str, entries: Sequence[Entry], live: str, note: str
-) -> None:
-    if source.is_dir():
-        follows = source.resolve() == read_settings(os.environ).knowledge_dir.resolve()
-        store.set_live(made, shell_user(), follows_files=follows)
-    else:  # made of what was live: not if something else went live meanwhile
-        store.publish(entries, shell_user(), note, over=live, along=lambda *_: None)
 
 
 def _pairs(given: Sequence[str] | None, last: bool = False) -> Mapping[str, str]:

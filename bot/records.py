@@ -117,6 +117,7 @@ class Content:
     elsewhere: tuple[str, ...]  # names of places that are not in Beijing
     digest: str  # SHA-256 of the files
     welcome: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # first questions to offer
+    forbidden: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # words never published
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
+from bot import checking
 from bot.errors import UnknownRelease
 from bot.results import JsonFile, write_json
 from bot.settings import read_settings
@@ -31,23 +32,40 @@ NO_FIELDS: Mapping[str, Sequence[str]] = {}
 ReleaseName = Annotated[str | None, typer.Argument(help=f"{NAMES}.", metavar="[RELEASE]")]
 
 
-def publish(release: ReleaseName = None, json_file: JsonFile = None) -> None:
-    """Make a release the live one, by default the last that was made."""
+def publish(
+    release: ReleaseName = None,
+    drafts: Annotated[
+        bool, typer.Option("--drafts", help="Check the approved drafts and make them live.")
+    ] = False,
+    note: Annotated[str, typer.Option(help="With --drafts: what it is for.")] = "",
+    override: Annotated[
+        str, typer.Option(help="With --drafts: why, in spite of what the checks find.")
+    ] = "",
+    json_file: JsonFile = None,
+) -> None:
+    """Make a release the live one, by default the last that was made; or the approved drafts."""
+    if drafts:
+        if release is not None:
+            raise typer.BadParameter("name a release, or say --drafts")
+        checking.publish_drafts(note, override, json_file)
+        return
     store = open_store()
+    live = live_id(store)
     chosen = store.find(release) if release else store.history()[0]
-    _publish(store, chosen, False, json_file)
+    _publish(store, chosen, live, False, json_file)
 
 
 def rollback(release: ReleaseName = None, json_file: JsonFile = None) -> None:
     """Go back to the release that was live before, or to the one that is named."""
     store = open_store()
+    live = live_id(store)
     before = release or store.before()
     if before is None:
         raise UnknownRelease(
-            f"no release was live before {live_id(store)}; `jingjing releases` shows all,"
+            f"no release was live before {live}; `jingjing releases` shows all,"
             " `jingjing publish RELEASE` takes any"
         )
-    _publish(store, store.find(before), True, json_file)
+    _publish(store, store.find(before), live, True, json_file)
 
 
 def releases(
@@ -88,14 +106,17 @@ def releases(
 
 
 def _publish(
-    store: ReleaseStore, chosen: StoredRelease, rolled_back: bool, json_file: Path | None
+    store: ReleaseStore,
+    chosen: StoredRelease,
+    live: str,
+    rolled_back: bool,
+    json_file: Path | None,
 ) -> None:
     from bot.knowledge.content import content_of
 
     content_of(store.entries(chosen.id))  # damaged, or made by a version with other rules
-    live = live_id(store)
     changes = store.diff(live, chosen.id)
-    if store.set_live(chosen.id, shell_user(), rolled_back=rolled_back):
+    if store.set_live(chosen.id, shell_user(), rolled_back=rolled_back, over=live):
         print(f"release {chosen.number} is live: {chosen.id} (before: {live}); {changes}")
         print_changes(changes)
     else:

@@ -45,7 +45,7 @@ class Settings:
     knowledge_dir: Path = ROOT / "data" / "knowledge"
     models_dir: Path = ROOT / "models"
     data_dir: Path = ROOT / "var"  # the database and the built releases; must be writable
-    database_url: str = ""  # empty: SQLite in data_dir
+    database_url: str = field(default="", repr=False)  # empty: SQLite in data_dir
     encoder: str = "all-MiniLM-L6-v2"  # name or folder of a sentence-transformers model
     tolerated_wrong: float = 0.02  # share of all questions; all thresholds follow from it
     question_limit: int = 500  # characters

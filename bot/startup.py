@@ -13,6 +13,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.engine import Engine
 
@@ -26,6 +27,9 @@ from bot.dialogue import training
 from bot.dialogue.conversations import Conversations
 from bot.dialogue.feedback import FeedbackStore
 from bot.dialogue.store import ConversationStore
+from bot.editing.checks.checker import Checker
+from bot.editing.checks.saved import SavedQuestions
+from bot.editing.checks.telling import Teller
 from bot.editing.drafts import DraftStore
 from bot.editing.from_files import entries_to_answer_from, live_release
 from bot.editing.rebuilding import Rebuilding
@@ -70,8 +74,10 @@ class Services:
     audit: AuditLog
     releases: ReleaseStore
     drafts: DraftStore
+    questions: SavedQuestions
     transcripts: Transcripts
     release_of: ReleaseOf | None = None  # builds what is not live; None: drafts are not tried
+    checker: Checker | None = None  # None: nothing is checked before a publish
     watcher: Watcher | None = None  # without one, what is published is live at the next start
     openid: OpenIdProvider | None = None  # where staff sign in too, if anywhere
 
@@ -95,8 +101,19 @@ class Services:
             audit=AuditLog(engine),
             releases=releases,
             drafts=DraftStore(engine, releases, now),
+            questions=SavedQuestions(engine, now),
             transcripts=Transcripts(engine, live.current, now),
         )
+
+    def checking(
+        self, release_of: ReleaseOf, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> Services:
+        """The same with drafts that can be tried, and are checked before they are published."""
+        zone, engine = ZoneInfo(self.settings.time_zone), self.drafts.engine
+        tell = Teller(self.settings, self.agent.understand)
+        checker = Checker(release_of, tell, self.questions, lambda: now().astimezone(zone).date())
+        drafts = DraftStore(engine, self.releases, now, checker.report)
+        return replace(self, release_of=release_of, checker=checker, drafts=drafts)
 
     @property
     def release(self) -> Release:
@@ -122,11 +139,9 @@ def open_services(settings: Settings, report: Report) -> Services:
     conversations = Conversations(ConversationStore(engine), agent, settings, prepared)
     rebuilding = Rebuilding(builder)
     watcher = Watcher(store, rebuilding.go_live, rebuilding.save, live.current().id)
+    services = Services.on(engine, settings, agent, conversations, store)
     return replace(
-        Services.on(engine, settings, agent, conversations, store),
-        release_of=rebuilding.release_of,
-        watcher=watcher,
-        openid=_open_id(settings),
+        services.checking(rebuilding.release_of), watcher=watcher, openid=_open_id(settings)
     )
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from bot.answering.case import Case
     from bot.knowledge.lessons import Lessons
     from bot.knowledge.release import Release
+    from tests.databases import Postgres
 
 REAL_CONTENT = ROOT / "data" / "knowledge"
 PAGE = {"url": "https://www.example.gov/parks", "kind": "official", "as_of": "2021-12-29"}
@@ -166,6 +169,69 @@ WORLD: dict[str, Any] = {
         }
     ],
 }
+
+
+BOTH = ("sqlite", "postgresql")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Tests on a database run once on each kind, or on the `DATABASES` of their module."""
+    for name in {"database", "empty_database"} & set(metafunc.fixturenames):
+        kinds = getattr(metafunc.module, "DATABASES", BOTH)
+        metafunc.parametrize(name, kinds, indirect=True)
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a new database with all tables."""
+    with _new_database(request, tmp_path, "migrated") as url:
+        yield url
+
+
+@pytest.fixture
+def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a new database without tables."""
+    with _new_database(request, tmp_path, "empty") as url:
+        yield url
+
+
+@contextmanager
+def _new_database(request: pytest.FixtureRequest, folder: Path, kind: str) -> Iterator[str]:
+    # A module's own fixture in the place of a conftest's hides from pytest what that one needs.
+    if getattr(request, "param", "sqlite") == "sqlite":
+        path = folder / "var" / "jingjing.db"
+        if kind == "migrated":
+            path.parent.mkdir()
+            shutil.copy(request.getfixturevalue("migrated_sqlite"), path)
+        yield f"sqlite:///{path}"
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    name = server.new(server.migrated) if kind == "migrated" else server.new()
+    yield server.url(name)
+    server.drop(name)
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from bot.database import open_database
+
+    path = tmp_path_factory.mktemp("sqlite") / "jingjing.db"
+    open_database(f"sqlite:///{path}").dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    from tests.databases import Postgres
+
+    try:
+        server = Postgres()
+    except ImportError:
+        if os.environ.get("CI"):
+            pytest.fail("pgserver is missing: install requirements-dev.txt")
+        pytest.skip("pgserver is missing, so nothing is tested on PostgreSQL")
+    yield server
+    server.stop()
 
 
 class Knowledge:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from bot.answering.left_over import attributes_asked
 from bot.knowledge import live
 from bot.knowledge.calibration import Thresholds
+from bot.knowledge.needed import HOTLINE
 from bot.knowledge.release import Release
 from bot.knowledge.wording import punctuation
 from bot.records import (
@@ -22,8 +23,6 @@ from bot.records import (
     TurnEnd,
     said_in,
 )
-
-HOTLINE = "c-12345"  # the profile of the contact that citizens are handed over to
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.answering.card import card_in
-from bot.answering.case import HOTLINE, Case
+from bot.answering.case import Case
 from bot.answering.intents import FOR_PERSON, SMALL_TALK
+from bot.knowledge.needed import HOTLINE
 from bot.records import TurnEnd
 
 SURE_ENOUGH = 0.45  # probability, of some 24 intents

@@ -12,16 +12,16 @@ Made = TypeVar("Made")
 
 
 def per_release(make: Callable[[Release], Made]) -> Callable[[Release], Made]:
-    """`make` with a memory of one result: that of the release it was last called with."""
-    latest: list[tuple[Release, Made]] = []  # replaced whole: turns are answered in several threads
+    """`make` with a memory: each release keeps what was made of it.
+
+    So a draft may be tried while citizens are answered from the live release.
+    """
 
     @functools.wraps(make)
     def remembered(release: Release) -> Made:
-        for known, result in latest:
-            if known is release:
-                return result
-        result = make(release)
-        latest[:] = [(release, result)]
-        return result
+        if make not in release.memory:
+            release.memory[make] = make(release)
+        made: Made = release.memory[make]
+        return made
 
     return remembered

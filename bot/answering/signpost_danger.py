@@ -43,5 +43,5 @@ def _danger(case: Case) -> str | None:
 
 def _sources(case: Case, kind: str) -> tuple[Source, ...]:
     profiles = case.release.content.profiles
-    phones = [profiles[id].attributes["phone"] for id in HELPERS[kind] if id in profiles]
+    phones = [profiles[id].attributes.get("phone", ()) for id in HELPERS[kind] if id in profiles]
     return tuple(dict.fromkeys(value.source for values in phones for value in values))

@@ -19,6 +19,7 @@ from bot.console.paging import paging
 from bot.console.render import render, see_other, words_of
 from bot.console.session import Form, allowed, read_form, text_of, user_of
 from bot.console.words import LANGUAGES
+from bot.editing.checks.near_duplicates import near_item
 from bot.editing.limits import category_of, outside
 from bot.editing.proposed import proposed
 from bot.errors import ContentInvalid
@@ -108,9 +109,18 @@ async def save(request: web.Request) -> web.Response:
         except tuple(REFUSED) as error:
             problems = [("main", t(REFUSED[type(error)]))]
         else:
-            key = after.key if after else edit.key
-            return see_other(request, f"/staff/drafts/{key}", "answers.saved")
+            return await _saved(request, edit, after)
     return _form_page(request, edit, {**_fields(request, edit), **_given(form)}, problems, 422)
+
+
+async def _saved(request: web.Request, edit: Edit, after: Entry | None) -> web.Response:
+    """To the draft, with a warning where another answer is asked for in nearly the same way."""
+    there = f"/staff/drafts/{after.key if after else edit.key}"
+    release = request.app[SERVICES].release
+    near = await asyncio.to_thread(near_item, edit.live, after, release) if after else None
+    if near is None:
+        return see_other(request, there, "answers.saved")
+    return see_other(request, there, "answers.saved_near", asked=near.text, other=near.asked)
 
 
 def _rows(now: Stand, kind: str, words: Sequence[str], language: str) -> list[Row]:

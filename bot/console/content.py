@@ -41,6 +41,12 @@ class Stand:
     def _by_key(self) -> Mapping[str, Entry]:
         return {entry.key: entry for entry in self.entries}
 
+    @property
+    def ready(self) -> list[Draft]:
+        """The approved drafts that nothing else was published over."""
+        approved = (draft for draft in self.drafts.values() if draft.state == "approved")
+        return [draft for draft in approved if not self.is_overtaken(draft)]
+
     def is_overtaken(self, draft: Draft) -> bool:
         """Whether other words went live since the edit began."""
         live = self.live(draft.key)

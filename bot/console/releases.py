@@ -3,20 +3,34 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from aiohttp import web
 
-from bot.console.content import REFUSED, stand, title
+from bot.console.checks import found_in
+from bot.console.content import REFUSED, Stand, stand, title
+from bot.console.found import Found
 from bot.console.paging import paging
 from bot.console.render import render, see_other, words_of
-from bot.console.session import allowed, read_form, text_of, user_of
-from bot.errors import ContentInvalid, UnknownRelease
+from bot.console.session import Form, allowed, read_form, text_of, user_of
+from bot.editing.drafts import Draft
+from bot.errors import ContentInvalid, PublishBlocked, ReleaseMoved, UnknownRelease
 from bot.knowledge.content import content_of
 from bot.web.keys import SERVICES
 
 SIZE = 20
 
 routes = web.RouteTableDef()
+
+
+@dataclass(frozen=True)
+class Blocked:
+    """A publish that the checks block, as it was asked for."""
+
+    found: Found
+    chosen: Sequence[Draft]
+    note: str
 
 
 @routes.get("/staff/releases")
@@ -31,7 +45,6 @@ async def releases(request: web.Request) -> web.Response:
 async def publish(request: web.Request) -> web.Response:
     """Makes the ticked drafts live, all at once or none, if what the page showed is still so."""
     form, now, t = await read_form(request), await stand(request), words_of(request)
-    services = request.app[SERVICES]
     seen = {str(value) for value in form.getall("draft", [])}
     chosen = [draft for draft in now.drafts.values() if f"{draft.version} {draft.key}" in seen]
     if not seen:
@@ -40,9 +53,20 @@ async def publish(request: web.Request) -> web.Response:
         return await _page(request, t("content.conflict"))
     if text_of(form, "over") != now.release:
         return await _page(request, t("content.moved"))
-    by, note = user_of(request).name, text_of(form, "note")
+    return await _publish(request, now, chosen, form)
+
+
+async def _publish(
+    request: web.Request, now: Stand, chosen: Sequence[Draft], form: Form
+) -> web.Response:
+    publish, t = request.app[SERVICES].drafts.publish, words_of(request)
+    user, note = user_of(request), text_of(form, "note")
+    reason = text_of(form, "override") if user.may("review") else ""
     try:
-        await asyncio.to_thread(services.drafts.publish, chosen, by, note, now.release)
+        await asyncio.to_thread(publish, chosen, user.name, note, now.release, reason)
+    except PublishBlocked:
+        found = await found_in(request, now, chosen)
+        return await _page(request, t("checks.needs_reason"), Blocked(found, chosen, note))
     except tuple(REFUSED) as error:
         return await _page(request, t(REFUSED[type(error)]))
     except ContentInvalid as error:
@@ -59,19 +83,23 @@ async def rollback(request: web.Request) -> web.Response:
     if text_of(form, "over") != now.release:
         return await _page(request, t("content.moved"))
     try:
-        await asyncio.to_thread(_roll_back, request, release)
+        await asyncio.to_thread(_roll_back, request, release, now.release)
+    except ReleaseMoved:
+        return await _page(request, t("content.moved"))
     except (UnknownRelease, ContentInvalid) as error:
         return await _page(request, t("releases.faulty", fault=str(error)))
     return see_other(request, "/staff/releases", "releases.rolled_back")
 
 
-def _roll_back(request: web.Request, release: str) -> None:
+def _roll_back(request: web.Request, release: str, over: str) -> None:
     store = request.app[SERVICES].releases
     content_of(store.entries(release))  # damaged, or made by a version with other rules
-    store.set_live(release, user_of(request).name, rolled_back=True)
+    store.set_live(release, user_of(request).name, rolled_back=True, over=over)
 
 
-async def _page(request: web.Request, problem: str = "") -> web.Response:
+async def _page(
+    request: web.Request, problem: str = "", blocked: Blocked | None = None
+) -> web.Response:
     now, t = await stand(request), words_of(request)
     store = request.app[SERVICES].releases
     history = await asyncio.to_thread(store.history)
@@ -87,8 +115,9 @@ async def _page(request: web.Request, problem: str = "") -> web.Response:
         422 if problem else 200,
         live=now.release,
         approved=list(zip(approved, names, strict=True)),
-        overtaken={draft.key for draft in approved if now.is_overtaken(draft)},
         rows=list(zip(shown, changes, strict=True)),
         paging=pages,
         problem=problem,
+        blocked=blocked,
+        ticked={draft.key for draft in (blocked.chosen if blocked else now.ready)},
     )

@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Table, delete, func, insert, select
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import IntegrityError
 
-from bot.dialogue.store import UNKNOWN
+from bot.database import reading, writing
+from bot.dialogue.store import expect
 from bot.dialogue.tables import notes, ratings, surveys, turns
-from bot.errors import TooManyNotes, UnknownConversation, UnknownReply
+from bot.errors import TooManyNotes, UnknownReply
 
 MOST_NOTES = 3  # of one conversation
 
@@ -35,8 +35,12 @@ class FeedbackStore:
         self._engine = engine
 
     def rate(self, id: str, reply_id: str, helped: bool, comment: str, now: datetime) -> None:
-        """Keeps whether a reply helped; raises UnknownReply unless conversation `id` has it."""
-        with self._engine.begin() as connection:
+        """Keeps whether a reply helped.
+
+        Raises UnknownConversation, or UnknownReply unless the conversation has it.
+        """
+        with writing(self._engine) as connection:
+            expect(connection, id)
             if not _has_reply(connection, id, reply_id):
                 raise UnknownReply("reply_id: this conversation has no such reply")
             _replace(
@@ -49,11 +53,9 @@ class FeedbackStore:
     def survey(self, id: str, stars: int, comment: str, now: datetime) -> None:
         """Keeps what a citizen thinks of conversation `id`; raises UnknownConversation."""
         values = {"stars": stars, "comment": comment, "rated_at": now}
-        try:
-            with self._engine.begin() as connection:
-                _replace(connection, surveys, {"conversation_id": id}, values)
-        except IntegrityError:
-            raise UnknownConversation(UNKNOWN) from None
+        with writing(self._engine) as connection:
+            expect(connection, id)
+            _replace(connection, surveys, {"conversation_id": id}, values)
 
     def leave(self, note: Note) -> None:
         """Keeps a note; raises TooManyNotes or UnknownConversation."""
@@ -62,20 +64,18 @@ class FeedbackStore:
         kept = insert(notes).values(
             conversation_id=id, text=note.text, contact=note.contact, left_at=note.left_at
         )
-        try:
-            with self._engine.begin() as connection:
-                if connection.execute(left).scalar() >= MOST_NOTES:
-                    raise TooManyNotes(
-                        f"this conversation has left {MOST_NOTES} messages; staff will read them"
-                    )
-                connection.execute(kept)
-        except IntegrityError:
-            raise UnknownConversation(UNKNOWN) from None
+        with writing(self._engine) as connection:
+            expect(connection, id)
+            if connection.execute(left).scalar() >= MOST_NOTES:
+                raise TooManyNotes(
+                    f"this conversation has left {MOST_NOTES} messages; staff will read them"
+                )
+            connection.execute(kept)
 
     def notes(self) -> Sequence[Note]:
         """All notes, the newest first."""
         wanted = select(notes).order_by(notes.c.id.desc())
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             return [
                 Note(row.conversation_id, row.text, row.contact, row.left_at.replace(tzinfo=UTC))
                 for row in connection.execute(wanted)

@@ -13,6 +13,7 @@ from rich.console import Console
 from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
+from bot.database import reading
 from bot.dialogue.feedback import FeedbackStore, Note
 from bot.dialogue.tables import ratings, surveys, turns
 
@@ -85,7 +86,7 @@ def read_feedback(engine: Engine) -> FeedbackReport:
     """All feedback in the database."""
     answers = [_rated(answer) for answer in _ratings_by_answer(engine).values()]
     wanted = select(surveys).order_by(surveys.c.rated_at.desc())
-    with engine.connect() as connection:
+    with reading(engine) as connection:
         given = [
             Survey(row.stars, row.comment, row.rated_at.replace(tzinfo=UTC))
             for row in connection.execute(wanted)
@@ -109,7 +110,7 @@ def _ratings_by_answer(engine: Engine) -> dict[tuple[str, str | None], list[Rate
         ratings.join(turns, same)
     )
     answers: dict[tuple[str, str | None], list[Rated]] = {}
-    with engine.connect() as connection:
+    with reading(engine) as connection:
         for row in connection.execute(wanted.order_by(ratings.c.rated_at.desc())):
             said = Complaint(row.question, row.comment, row.rated_at.replace(tzinfo=UTC))
             for reply in json.loads(row.replies):

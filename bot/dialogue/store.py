@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import DateTime, delete, func, insert, select, update
 from sqlalchemy.engine import Connection, Engine
 
-from bot.database import metadata
+from bot.database import metadata, reading, writing
 from bot.dialogue.reply_json import reply_as_json, reply_from_json
 from bot.dialogue.tables import conversations, deliveries, sessions, trackers, turns
 from bot.errors import UnknownConversation
@@ -69,7 +69,7 @@ class ConversationStore:
         is_test: bool = False,
     ) -> None:
         """Adds a conversation; where `is_test`, inbox and figures leave it out."""
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             connection.execute(
                 insert(conversations).values(
                     id=id,
@@ -87,14 +87,14 @@ class ConversationStore:
         seen = func.coalesce(sessions.c.seen_at, conversations.c.started_at, type_=DateTime)
         wanted = select(conversations.c.token_digest, seen).where(conversations.c.id == id)
         joined = wanted.select_from(conversations.outerjoin(sessions))
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             found = connection.execute(joined).first()
         return None if found is None else Opening(found[0], found[1].replace(tzinfo=UTC))
 
     def see(self, id: str, now: datetime) -> None:
         """Notes that somebody is at conversation `id`; raises UnknownConversation."""
-        with self._engine.begin() as connection:
-            _expect(connection, id)
+        with writing(self._engine) as connection:
+            expect(connection, id)
             _see(connection, id, now)
 
     def language(self, id: str) -> str:
@@ -104,7 +104,7 @@ class ConversationStore:
         """
         last = select(turns.c.replies).where(turns.c.conversation_id == id)
         started = select(conversations.c.language).where(conversations.c.id == id)
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             replies = connection.execute(last.order_by(turns.c.id.desc()).limit(1)).scalar()
             if replies is not None:
                 return str(json.loads(replies)[-1]["language"])
@@ -113,8 +113,8 @@ class ConversationStore:
     def record(self, transcript: Transcript) -> Told:
         """Keeps one turn; raises UnknownConversation where the conversation was forgotten."""
         id, first = transcript.conversation_id, transcript.replies[0]
-        with self._engine.begin() as connection:
-            _expect(connection, id)
+        with writing(self._engine) as connection:
+            expect(connection, id)
             kept = connection.execute(
                 insert(turns).values(
                     conversation_id=id,
@@ -154,7 +154,7 @@ class ConversationStore:
             .where(turns.c.conversation_id == id, which)
             .order_by(turns.c.id)
         )
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             rows = connection.execute(wanted).all()
         return [
             Told(seq, ref, question, tuple(map(reply_from_json, json.loads(replies))))
@@ -169,12 +169,12 @@ class ConversationStore:
         """Deletes the conversations that nobody was at since `limit`; returns how many."""
         seen = func.coalesce(sessions.c.seen_at, conversations.c.started_at)
         old = select(conversations.c.id).select_from(conversations.outerjoin(sessions))
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             ids = [str(id) for (id,) in connection.execute(old.where(seen < limit))]
         self._forget(ids)
         # What a turn that was given up still wrote after its conversation was forgotten.
         left_over = trackers.c.conversation_id.not_in(select(conversations.c.id))
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             connection.execute(delete(trackers).where(left_over))
         return len(ids)
 
@@ -182,15 +182,19 @@ class ConversationStore:
         holding = [table for table in metadata.sorted_tables if "conversation_id" in table.c]
         for at in range(0, len(ids), LARGEST_LOT):
             lot = ids[at : at + LARGEST_LOT]
-            with self._engine.begin() as connection:
+            with writing(self._engine) as connection:
+                # Who writes in one of them waits, and then finds it gone: see `expect`.
+                mine = select(conversations.c.id).where(conversations.c.id.in_(lot))
+                connection.execute(mine.order_by(conversations.c.id).with_for_update()).all()
                 for table in reversed(holding):
                     connection.execute(delete(table).where(table.c.conversation_id.in_(lot)))
                 connection.execute(delete(conversations).where(conversations.c.id.in_(lot)))
 
 
-def _expect(connection: Connection, id: str) -> None:
+def expect(connection: Connection, id: str) -> None:
+    """Raises UnknownConversation unless there is one; nobody else writes in it until the end."""
     known = select(conversations.c.id).where(conversations.c.id == id)
-    if connection.execute(known).first() is None:
+    if connection.execute(known.with_for_update()).first() is None:
         raise UnknownConversation(UNKNOWN)
 
 

@@ -21,7 +21,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy import delete, insert, select
 from sqlalchemy.engine import Engine
 
-from bot.dialogue.tables import trackers
+from bot.database import reading, writing
+from bot.dialogue.tables import conversations, trackers
 
 TURNS_KEPT = 2
 
@@ -46,21 +47,23 @@ class DatabaseTrackers(TrackerStore):
         await asyncio.to_thread(self._write, tracker.sender_id, events)
 
     async def delete(self, sender_id: str) -> None:
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             connection.execute(delete(trackers).where(trackers.c.conversation_id == sender_id))
 
     async def keys(self) -> Iterable[str]:
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             return [str(id) for (id,) in connection.execute(select(trackers.c.conversation_id))]
 
     def _read(self, conversation_id: str) -> list[dict[str, Any]] | None:
         wanted = select(trackers.c.events).where(trackers.c.conversation_id == conversation_id)
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             stored = connection.execute(wanted).scalar()
         return json.loads(stored) if stored is not None else None
 
     def _write(self, conversation_id: str, events: str) -> None:
-        with self._engine.begin() as connection:
+        mine = select(conversations.c.id).where(conversations.c.id == conversation_id)
+        with writing(self._engine) as connection:
+            connection.execute(mine.with_for_update()).all()  # others wait: see store.expect
             connection.execute(
                 delete(trackers).where(trackers.c.conversation_id == conversation_id)
             )

@@ -18,16 +18,27 @@ from sqlalchemy.engine import Connection, Engine
 from bot import audit
 from bot.database import reading, writing
 from bot.editing.blobs import keep, stored
+from bot.editing.checks.records import Report
 from bot.editing.proposed import proposed
 from bot.editing.releases import ReleaseStore
 from bot.editing.revisions import authors, revise
-from bot.editing.tables import drafts
-from bot.errors import EditConflict, NotYetThere, OwnEdit, UnknownDraft
+from bot.editing.tables import CONTENT, drafts
+from bot.errors import (
+    EditConflict,
+    EntryDamaged,
+    NotYetThere,
+    OwnEdit,
+    PublishBlocked,
+    UnknownDraft,
+)
 from bot.knowledge.content import content_of
 from bot.knowledge.entries import Entry
 
 State = Literal["draft", "in review", "approved"]
 STATES: tuple[State, ...] = get_args(State)
+# What is to be known before the second entries take the place of the first.
+CheckContent = Callable[[Sequence[Entry], Sequence[Entry]], Report]
+UNCHECKED = Report(())
 
 
 @dataclass(frozen=True)
@@ -47,15 +58,17 @@ class Draft:
 
 
 class DraftStore:
-    """The drafts of one database."""
+    """The drafts of one database; without `check` nothing is checked before a publish."""
 
     def __init__(
         self,
         engine: Engine,
         releases: ReleaseStore,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        check: CheckContent = lambda live, proposed: UNCHECKED,
     ) -> None:
         self.engine, self._releases, self._now = engine, releases, now
+        self._check = check
 
     def all(self) -> list[Draft]:
         """Every draft, the one edited last first."""
@@ -82,7 +95,7 @@ class DraftStore:
         """
         if entry is not None and entry.key != key:
             raise ValueError(f"{entry.key} is no edit of {key}")
-        with writing(self.engine) as connection:
+        with writing(self.engine, CONTENT) as connection:
             if entry is not None:
                 keep(connection, [entry])
             blob = entry.digest if entry else None
@@ -134,7 +147,7 @@ class DraftStore:
 
     def discard(self, key: str, version: int, by: str) -> None:
         """Ends the edit; what it said stays among the revisions. Raises EditConflict."""
-        with writing(self.engine) as connection:
+        with writing(self.engine, CONTENT) as connection:
             row = self._expected(connection, key, version)
             connection.execute(delete(drafts).where(drafts.c.key == key))
             revise(connection, key, "discarded", row.blob, by, self._now())
@@ -145,24 +158,44 @@ class DraftStore:
 
         `base` is the digest of what is live. The draft is to be reviewed once more.
         """
-        with writing(self.engine) as connection:
+        with writing(self.engine, CONTENT) as connection:
             row = self._change(connection, key, version, base=base, state="draft")
             revise(connection, key, "kept", row.blob, by, self._now())
             audit.note(connection, self._now(), by, "kept", key=key)
         return self._now_there(key)
 
-    def publish(self, chosen: Sequence[Draft], by: str, note: str, over: str) -> str:
+    def report(self, chosen: Iterable[Draft], over: str) -> Report:
+        """What the checks find in release `over` with the chosen drafts, whatever their state.
+
+        Raises ContentInvalid where together they are no content.
+        """
+        live = self._releases.entries(over)
+        return self._check(live, proposed(live, {draft.key: draft.entry for draft in chosen}))
+
+    def publish(
+        self, chosen: Sequence[Draft], by: str, note: str, over: str, override: str = ""
+    ) -> str:
         """The id of the release that is live now: release `over` with the chosen drafts.
 
-        They must be approved, and as they were read. All or nothing is done; raises ReleaseMoved,
-        EditConflict, NotYetThere, and ContentInvalid where together they are no content.
+        They must be approved, and as they were read. `override` is the reason of a reviewer to
+        publish in spite of what the checks find. All or nothing is done; raises ReleaseMoved,
+        EditConflict, NotYetThere, PublishBlocked where the checks block it without a reason, and
+        ContentInvalid where together they are no content.
         """
         live = self._releases.entries(over)
         self.check_ready(chosen, live)
         entries = proposed(live, {draft.key: draft.entry for draft in chosen})
         content_of(entries)
+        report = self._check(live, entries)
+        if report.blocks and not override:
+            raise PublishBlocked(len(report.lost), report.counts()["blocks"])
+        if report.blocks:
+            note = f"{note}\n[checks overridden] {override}".strip()
 
         def along(connection: Connection, release: str) -> None:
+            if report.blocks:
+                told = {"reason": override, "found": report.counts()}
+                audit.note(connection, self._now(), by, "overrode", release=release, **told)
             for draft in chosen:
                 row = self._expected(connection, draft.key, draft.version)
                 connection.execute(delete(drafts).where(drafts.c.key == draft.key))
@@ -193,7 +226,7 @@ class DraftStore:
         note: str,
     ) -> Draft:
         decided = {} if what == "submitted" else {"decided_by": by, "decided_at": self._now()}
-        with writing(self.engine) as connection:
+        with writing(self.engine, CONTENT) as connection:
             row = self._expected(connection, key, version)
             if row.state not in states:
                 raise NotYetThere(f"{key} is {row.state}: it cannot be {what} now")
@@ -241,6 +274,8 @@ def _row(connection: Connection, key: str) -> Any:
 def _draft(row: Any, bodies: Mapping[str, str]) -> Draft:
     entry = None
     if row.blob is not None:
+        if row.blob not in bodies:
+            raise EntryDamaged(row.key)
         entry = Entry(row.kind, row.entry_id, row.file, bodies[row.blob])
     return Draft(
         key=row.key,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bot.editing.releases import Publication, ReleaseStore
-from bot.errors import ContentInvalid, ImportFailed
+from bot.editing.releases import NOTHING, Publication, ReleaseStore
+from bot.errors import ContentInvalid, ImportFailed, ReleaseMoved
 from bot.knowledge.content import content_of
 from bot.knowledge.content_files import read_entries
 from bot.knowledge.entries import Entry, digest_of, release_id
@@ -35,7 +35,10 @@ def live_release(store: ReleaseStore, folder: Path, say: Callable[[str], None]) 
     """
     live = store.live()
     if live is None or live.follows_files:
-        return _publish_files(store, folder, live, say)
+        try:
+            return _publish_files(store, folder, live, say)
+        except ReleaseMoved:  # another server started too, or staff published
+            return live_release(store, folder, say)
     _compare(store, folder, live, say)
     return live.release
 
@@ -57,7 +60,8 @@ def _publish_files(
     content_of(entries, folder)
     note = "the starter content" if live is None else f"edited in {folder.name}"
     made = store.make(entries, FILES, note)
-    store.set_live(made.id, FILES, follows_files=True)
+    over = live.release if live else NOTHING
+    store.set_live(made.id, FILES, follows_files=True, over=over)
     changed = store.diff(live.release if live else None, made.id)
     say(f"published the content of {folder} as release {made.id}: {changed}")
     return made.id

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from bot import audit
 from bot.database import writing
 from bot.editing.blobs import keep
-from bot.editing.tables import drafts, revisions
+from bot.editing.tables import CONTENT, drafts, revisions
 from bot.errors import EditConflict
 from bot.knowledge.entries import Entry
 
@@ -49,7 +49,7 @@ def keep_drafts(
     of the entries has a draft already.
     """
     try:
-        with writing(engine) as connection:
+        with writing(engine, CONTENT) as connection:
             keep(connection, [edit.after for edit in edits if edit.after])
             taken = set(connection.execute(select(drafts.c.key)).scalars())
             if busy := [edit.key for edit in edits if edit.key in taken]:

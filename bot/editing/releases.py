@@ -11,20 +11,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import IntegrityError
 
 from bot import audit
 from bot.database import reading, writing
 from bot.editing.blobs import keep, stored
 from bot.editing.changes import Changes, Place, changes
-from bot.editing.tables import publications, release_entries, releases
-from bot.errors import ReleaseDamaged, ReleaseMoved, StorageUnusable, UnknownRelease
+from bot.editing.tables import CONTENT, publications, release_entries, releases
+from bot.errors import ReleaseDamaged, ReleaseMoved, UnknownRelease
 from bot.knowledge.entries import Entry, digest_of, release_id
 
 Along = Callable[[Connection, str], None]  # writes along with a publish, told the release
-ATTEMPTS = 5  # to make a release while others make some
+NOTHING = ""  # is live in a new database
 
 
 @dataclass(frozen=True)
@@ -62,35 +61,19 @@ class ReleaseStore:
     def make(self, entries: Sequence[Entry], by: str, note: str = "") -> StoredRelease:
         """The release of `entries`, made now unless there is one; publishes nothing.
 
-        Whoever calls has checked that they are content.
+        What is damaged of one that there is, is mended. Whoever calls has checked that they are
+        content.
         """
         id = release_id(digest_of(entries))
-        for _ in range(ATTEMPTS):
-            if found := self._found(id):
-                return found
-            try:
-                with writing(self._engine) as connection:
-                    self._insert(connection, id, entries, by, note)
-            except IntegrityError:
-                continue  # another process made it, or one with its number
-        raise StorageUnusable(f"release {id} could not be made: others were made all the time")
+        with writing(self._engine, CONTENT) as connection:
+            self._make(connection, id, entries, by, note)
+            made = connection.execute(_release_row(id)).one()
+        return _release(made)
 
-    def _insert(
+    def _make(
         self, connection: Connection, id: str, entries: Sequence[Entry], by: str, note: str
     ) -> None:
         keep(connection, entries)
-        last = connection.execute(select(func.max(releases.c.number))).scalar() or 0
-        live = _live(connection)
-        connection.execute(
-            insert(releases).values(
-                id=id,
-                number=last + 1,
-                made_at=self._now(),
-                made_by=by,
-                note=note,
-                parent=live.release if live else None,
-            )
-        )
         rows = [
             {
                 "release_id": id,
@@ -102,8 +85,22 @@ class ReleaseStore:
             }
             for position, entry in enumerate(entries)
         ]
+        if connection.execute(_release_row(id)).first() is None:
+            self._insert(connection, id, by, note)
+        elif [(row.file, row.blob) for row in connection.execute(_entries_of(id))] == [
+            (row["file"], row["blob"]) for row in rows
+        ]:
+            return
+        connection.execute(delete(release_entries).where(release_entries.c.release_id == id))
         if rows:
             connection.execute(insert(release_entries), rows)
+
+    def _insert(self, connection: Connection, id: str, by: str, note: str) -> None:
+        last = connection.execute(select(func.max(releases.c.number))).scalar() or 0
+        live = _live(connection)
+        made = {"id": id, "number": last + 1, "made_at": self._now(), "made_by": by, "note": note}
+        parent = live.release if live else None
+        connection.execute(insert(releases).values(**made, parent=parent))
         audit.note(connection, self._now(), by, "made", release=id, note=note)
 
     def entries(self, id: str) -> list[Entry]:
@@ -132,12 +129,24 @@ class ReleaseStore:
             return _live(connection)
 
     def set_live(
-        self, id: str, by: str, *, follows_files: bool = False, rolled_back: bool = False
+        self,
+        id: str,
+        by: str,
+        *,
+        follows_files: bool = False,
+        rolled_back: bool = False,
+        over: str | None = None,
     ) -> bool:
-        """Makes release `id` the live one; False where it is already. Raises UnknownRelease."""
-        if self._found(id) is None:
-            raise UnknownRelease(_unknown(id))
-        with writing(self._engine) as connection:
+        """Makes release `id` the live one; False where it is already. Raises UnknownRelease.
+
+        `over` is what was live when that was decided, NOTHING where nothing was: raises
+        ReleaseMoved, and changes nothing, where it is not live any more.
+        """
+        with writing(self._engine, CONTENT) as connection:
+            if over is not None:
+                _expect(connection, over)
+            if connection.execute(_release_row(id)).first() is None:
+                raise UnknownRelease(_unknown(id))
             return self._set_live(connection, id, by, follows_files, rolled_back)
 
     def publish(
@@ -149,21 +158,12 @@ class ReleaseStore:
         has checked that the entries are content.
         """
         id = release_id(digest_of(entries))
-        for _ in range(ATTEMPTS):
-            made = self._found(id) is not None
-            try:
-                with writing(self._engine) as connection:
-                    live = _live(connection)
-                    if live is None or live.release != over:
-                        raise ReleaseMoved(over)
-                    if not made:
-                        self._insert(connection, id, entries, by, note)
-                    self._set_live(connection, id, by, follows_files=False, rolled_back=False)
-                    along(connection, id)
-                    return id
-            except IntegrityError:
-                continue  # another process made it, or one with its number
-        raise StorageUnusable(f"release {id} could not be made: others were made all the time")
+        with writing(self._engine, CONTENT) as connection:
+            _expect(connection, over)
+            self._make(connection, id, entries, by, note)
+            self._set_live(connection, id, by, follows_files=False, rolled_back=False)
+            along(connection, id)
+        return id
 
     def _set_live(
         self, connection: Connection, id: str, by: str, follows_files: bool, rolled_back: bool
@@ -230,8 +230,18 @@ class ReleaseStore:
 
     def _found(self, id: str) -> StoredRelease | None:
         with reading(self._engine) as connection:
-            row = connection.execute(select(releases).where(releases.c.id == id)).first()
+            row = connection.execute(_release_row(id)).first()
         return None if row is None else _release(row)
+
+
+def _expect(connection: Connection, over: str) -> None:
+    live = _live(connection)
+    if (live.release if live else NOTHING) != over:
+        raise ReleaseMoved(over)
+
+
+def _release_row(id: str) -> Any:
+    return select(releases).where(releases.c.id == id)
 
 
 def _entries_of(id: str) -> Any:

@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection, Engine
 from bot.database import reading
 from bot.editing.blobs import stored
 from bot.editing.tables import revisions
+from bot.errors import EntryDamaged
 
 ENDS = ("published", "discarded")  # what ends an edit
 
@@ -56,11 +57,14 @@ def authors(connection: Connection, key: str) -> set[str]:
 
 
 def history(engine: Engine, key: str) -> list[Revision]:
-    """All that was done to the entry `key`, the last first."""
-    wanted = select(revisions).where(revisions.c.key == key).order_by(revisions.c.id.desc())
+    """All that was done to the entry `key`, the last first; raises EntryDamaged."""
+    past = select(revisions).where(revisions.c.key == key).order_by(revisions.c.id.desc())
     with reading(engine) as connection:
-        rows = connection.execute(wanted).all()
-        bodies = stored(connection, [row.blob for row in rows if row.blob is not None])
+        rows = connection.execute(past).all()
+        wanted = [row.blob for row in rows if row.blob is not None]
+        bodies = stored(connection, wanted)
+    if not bodies.keys() >= set(wanted):
+        raise EntryDamaged(key)
     return [
         Revision(
             row.id,

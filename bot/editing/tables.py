@@ -6,6 +6,8 @@ from sqlalchemy import Boolean, Column, DateTime, ForeignKey, Integer, String, T
 
 from bot.database import metadata
 
+CONTENT = "content"  # whoever changes it does so alone (bot.database.writing)
+
 # What entries say, each text once, however many releases hold it.
 blobs = Table(
     "blobs",

@@ -14,6 +14,7 @@ from bot.errors import ContentInvalid
 from bot.knowledge import schema
 from bot.knowledge.content_files import read_entries
 from bot.knowledge.entries import FILES, SINGLE, Entry, Fault, Kind, body_of, digest_of, raise_first
+from bot.knowledge.needed import check_needed
 from bot.knowledge.references import check_references, check_welcome
 from bot.records import Attribute, AttributeValue, Content, Item, Passage, Profile, Source
 
@@ -56,9 +57,11 @@ class _Making:
             replies=self._replies(),
             elsewhere=self._elsewhere(),
             digest=digest_of(self._entries),
-            welcome=self._welcome(),
+            welcome=self._lists_of("welcome"),
+            forbidden=self._lists_of("forbidden"),
         )
         check_references(content, self._entries, self._at)
+        check_needed(content, self._entries, self._at)
         welcome = self._only("welcome")
         if welcome and not self._faults:  # what a faulty entry answers is not known
             check_welcome(content, welcome, self._at)
@@ -114,13 +117,13 @@ class _Making:
             self._at(entry, "", "expected a list of names")
         return ()
 
-    def _welcome(self) -> dict[str, tuple[str, ...]]:
-        """The first questions to offer, by language; none where there is no such entry."""
-        entry = self._only("welcome")
+    def _lists_of(self, kind: Kind) -> dict[str, tuple[str, ...]]:
+        """The lists of a file by language; none where there is no such entry."""
+        entry = self._only(kind)
         if entry is None or not (found := self._mapping(entry)):
             return {}
         try:
-            return _lists(schema.Welcome.parse_obj(found).__root__)
+            return _lists(schema.Lists.parse_obj(found).__root__)
         except ValidationError as error:
             self._invalid(entry, error)
             return {}

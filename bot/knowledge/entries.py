@@ -12,7 +12,15 @@ from typing import Any, Literal, get_args
 from bot.errors import ContentInvalid
 
 Kind = Literal[
-    "item", "profile", "passage", "attribute", "publishers", "replies", "elsewhere", "welcome"
+    "item",
+    "profile",
+    "passage",
+    "attribute",
+    "publishers",
+    "replies",
+    "elsewhere",
+    "welcome",
+    "forbidden",
 ]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 # Where the entries of a kind are kept: several to a file in a folder, or a file of their own.
@@ -23,8 +31,10 @@ FILES: dict[Kind, str] = {
     "replies": "replies.yml",
     "elsewhere": "elsewhere.yml",
     "welcome": "welcome.yml",
+    "forbidden": "forbidden.yml",
 }
-SINGLE: tuple[Kind, ...] = ("publishers", "replies", "elsewhere", "welcome")  # one entry each
+# One entry each.
+SINGLE: tuple[Kind, ...] = ("publishers", "replies", "elsewhere", "welcome", "forbidden")
 
 Fault = Callable[[ContentInvalid], None]  # is told what is wrong; may raise it
 

@@ -85,6 +85,7 @@ class Index:
         `decoys` are the texts of `decoy_vectors`, to be compared by words too. `default_asked` are
         the ways of asking in the default language, where that is another one.
         """
+        self.ways, self.way_vectors = asked, asked_vectors  # one row for each way of asking
         self._askers = Owners([position for position, _ in asked], len(told))
         self._tellers = Owners(range(len(told)) if told_owner is None else told_owner, len(told))
         self._told, self._asked, self._decoys = told_vectors, asked_vectors, decoy_vectors

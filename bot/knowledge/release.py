@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -55,6 +57,11 @@ class Release:
     reader: Reader
     editions: Mapping[str, Edition]  # by language; the default language is always there
     by_key: Mapping[str, Answer]  # the answers by Answer.key
+
+    @cached_property
+    def memory(self) -> dict[object, Any]:
+        """What others made of this release once and keep as long as there is the release."""
+        return {}
 
     def edition(self, language: str) -> Edition:
         """The edition that questions in `language` are searched in."""

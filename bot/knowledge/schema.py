@@ -17,6 +17,7 @@ else:
 
     class Id(ConstrainedStr):
         regex = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
+        max_length = 80  # the database keeps it in columns of a width
 
     class Text(ConstrainedStr):
         min_length = 1
@@ -134,14 +135,14 @@ class PassageEntry(Strict):
     source: SourceEntry
 
 
-class Welcome(BaseModel):
-    """The first questions that citizens are offered, by language."""
+class Lists(BaseModel):
+    """A whole file of lists of texts by language."""
 
     __root__: LanguageLists
 
 
 class AttributeEntry(Strict):
-    id: Text
+    id: Annotated[Text, Field(max_length=80)]
     label: LanguageTexts
     asked: LanguageLists
     words: LanguageLists

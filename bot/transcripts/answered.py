@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.engine import Connection, Engine
 
+from bot.database import reading
 from bot.dialogue.clean import clean
 from bot.dialogue.reply_json import reply_from_json
 from bot.dialogue.tables import ratings, turns
@@ -32,7 +33,7 @@ def read_answered(engine: Engine, ids: Sequence[int]) -> list[Answered]:
     counts = Counter[tuple[str, str]]()
     replies: dict[tuple[str, str], Reply] = {}
     complaints: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-    with engine.connect() as connection:
+    with reading(engine) as connection:
         for conversation, reply, rated in _replies(connection, ids):
             key = reply.text, reply.item_id or ""
             counts[key] += 1

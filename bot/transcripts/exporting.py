@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.engine import Engine
 
+from bot.database import reading
 from bot.dialogue.clean import clean
 from bot.dialogue.tables import conversations, ratings, turns
 from bot.transcripts.period import Period
@@ -64,7 +65,7 @@ def _rows(engine: Engine, period: Period, last: tuple[datetime, int] | None) -> 
         at, id = last
         later = or_(turns.c.asked_at > at, and_(turns.c.asked_at == at, turns.c.id > id))
         wanted = wanted.where(turns.c.asked_at >= at, later)
-    with engine.connect() as connection:
+    with reading(engine) as connection:
         ordered = wanted.order_by(turns.c.asked_at, turns.c.id).limit(LOT)
         found: Sequence[Any] = connection.execute(ordered).all()
     return found
@@ -78,7 +79,7 @@ def _helped(engine: Engine, ids: Sequence[int]) -> Mapping[int, bool]:
     )
     wanted = select(turns.c.id, ratings.c.helped).select_from(turns.join(ratings, same))
     found: dict[int, bool] = {}
-    with engine.connect() as connection:
+    with reading(engine) as connection:
         for id, helped in connection.execute(wanted.where(turns.c.id.in_(ids))):
             found[id] = helped and found.get(id, True)
     return found

@@ -16,6 +16,7 @@ import numpy as np
 from sqlalchemy import func, select
 from sqlalchemy.engine import Connection, Engine
 
+from bot.database import reading
 from bot.dialogue.clean import clean
 from bot.dialogue.tables import conversations, ratings, surveys, turns
 from bot.transcripts.grouping import Grouping, Question, digest_of
@@ -96,7 +97,7 @@ class Figures:
 def read_figures(engine: Engine, period: Period, grouping: Grouping) -> Figures:
     """The figures of `period`; 200,000 turns take a second or two."""
     counts = _Counts(period)
-    with engine.connect() as connection:
+    with reading(engine) as connection:
         known = connection.execute(
             select(conversations.c.id, conversations.c.channel, conversations.c.language).where(
                 conversations.c.is_test.is_not(True)

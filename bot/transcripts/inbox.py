@@ -15,6 +15,7 @@ from threading import Lock
 from sqlalchemy import func, select
 from sqlalchemy.engine import Connection, Engine
 
+from bot.database import reading
 from bot.dialogue.clean import clean
 from bot.dialogue.tables import inbox_marks, ratings, turns
 from bot.editing.tables import drafts, revisions
@@ -147,7 +148,7 @@ class Inbox:
 
     def _all(self) -> list[Group]:
         """All groups; made anew where anything changed that they depend on."""
-        with self._reading, self._engine.connect() as connection:
+        with self._reading, reading(self._engine) as connection:
             state = self._grouping.release, *connection.execute(STATE).one()
             if state != self._known[0]:
                 self._known = state, self._together(connection)

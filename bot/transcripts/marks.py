@@ -12,6 +12,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 
 from bot.audit import note
+from bot.database import reading, writing
 from bot.dialogue.clean import clean
 from bot.dialogue.tables import inbox_marks, turns
 from bot.errors import AlreadyHandled
@@ -48,7 +49,7 @@ class MarkStore:
         """
         at = self._now()
         try:
-            with self._engine.begin() as connection:
+            with writing(self._engine) as connection:
                 marked = [
                     {
                         "turn_id": row.id,
@@ -74,7 +75,7 @@ class MarkStore:
     def undo(self, id: int, by: str) -> int:
         """Takes back marking `id`, if it is there; returns how many turns come back."""
         wanted = select(inbox_marks).where(inbox_marks.c.turn_id == id)
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             row = connection.execute(wanted).first()
             if row is None:
                 return 0
@@ -100,12 +101,12 @@ class MarkStore:
         markings = select(first, func.count().label("count"), *together).group_by(*together)
         last = markings.order_by(inbox_marks.c.marked_at.desc()).limit(limit).subquery()
         wanted = select(last, turns.c.question).join(turns, turns.c.id == last.c.id)
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             rows = connection.execute(wanted.order_by(last.c.marked_at.desc())).all()
         return [_marking(row) for row in rows]
 
     def _who_has(self, ids: Sequence[int]) -> str | None:
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             for lot in lots(ids):
                 wanted = select(inbox_marks.c.marked_by).where(inbox_marks.c.turn_id.in_(lot))
                 if (by := connection.execute(wanted.limit(1)).scalar()) is not None:

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import and_, select
 from sqlalchemy.engine import Connection, Engine
 
+from bot.database import reading
 from bot.dialogue.clean import clean
 from bot.dialogue.tables import conversations, ratings, turns
 from bot.transcripts.period import Period
@@ -43,7 +44,7 @@ class _Rating:
 def read_worst(engine: Engine, period: Period) -> list[RatedAnswer]:
     """The answers that were said not to help in `period`, those most often first."""
     by_answer: defaultdict[tuple[str, str | None], list[_Rating]] = defaultdict(list)
-    with engine.connect() as connection:
+    with reading(engine) as connection:
         for rating in _ratings(connection, period):
             by_answer[rating.reply["text"], rating.reply["item_id"]].append(rating)
     rated = (_rated(given) for given in by_answer.values())

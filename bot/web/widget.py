@@ -10,11 +10,11 @@ from typing import Any
 from aiohttp import web
 
 from bot.answering.card import card
-from bot.answering.case import HOTLINE
 from bot.answering.per_release import per_release
 from bot.answering.suggest import Suggestions
 from bot.dialogue.reply_json import card_as_json
 from bot.errors import BannerInvalid
+from bot.knowledge.needed import HOTLINE
 from bot.records import DEFAULT_LANGUAGE, Content, language_told
 from bot.web.api import in_any_script, read_json, text_of
 from bot.web.banner import read_banner

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from argon2 import PasswordHasher
 from sqlalchemy.engine import Engine
@@ -23,8 +21,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Engine:
-    return open_database(f"sqlite:///{tmp_path / 'jingjing.db'}")
+def engine(database: str) -> Engine:
+    return open_database(database)
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import threading
-from pathlib import Path
 from typing import Any
 
 import pyotp
@@ -19,6 +18,7 @@ from bot.database import open_database
 from bot.errors import AccountInvalid, SignInRefused, StorageUnusable, UnknownUser
 from tests.accounts.conftest import PASSWORD, QUICK
 from tests.clock import Clock
+from tests.databases import everything_in
 
 
 def lines(engine: Engine) -> list[tuple[str, str, dict[str, Any]]]:
@@ -182,7 +182,7 @@ def test_codes_are_set_up_with_one_of_them_and_removed(
 
 
 def test_no_secret_is_in_the_audit_or_the_files(
-    accounts: AccountStore, engine: Engine, tmp_path: Path
+    accounts: AccountStore, engine: Engine, database: str
 ) -> None:
     token = accounts.sessions.sign_in("ann", PASSWORD)
     with pytest.raises(Exception, match="wrong"):
@@ -190,17 +190,15 @@ def test_no_secret_is_in_the_audit_or_the_files(
     with pytest.raises(Exception, match="wrong"):
         accounts.sessions.sign_in("a password in the wrong field", "x")
     engine.dispose()
-    kept = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    kept = everything_in(database)
     for secret in (PASSWORD, token, "mistyped", "wrong field"):
         assert secret.encode() not in kept
     assert b"ann" in kept
 
 
-def test_accounts_outlive_the_process(accounts: AccountStore, tmp_path: Path) -> None:
+def test_accounts_outlive_the_process(accounts: AccountStore, database: str) -> None:
     token = accounts.sessions.sign_in("ann", PASSWORD)
-    again = AccountStore(
-        open_database(f"sqlite:///{tmp_path / 'jingjing.db'}"), accounts._now, QUICK
-    )
+    again = AccountStore(open_database(database), accounts._now, QUICK)
     session = again.sessions.find(token)
     assert session is not None
     assert session.user.name == "ann"

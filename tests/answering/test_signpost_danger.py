@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.answering.signpost_danger import signpost_danger
@@ -36,6 +38,16 @@ def test_words_of_distress_need_no_classifier(text: str, case_for: CaseFor) -> N
     assert "120" in reply.text
     assert "110" in reply.text
     assert reply.sources
+
+
+def test_helper_without_a_phone_is_left_out(case_for: CaseFor) -> None:
+    case = case_for("I want to die")
+    profiles = case.release.content.profiles
+    mute = {**profiles, "c-police": replace(profiles["c-police"], attributes={})}
+    content = replace(case.release.content, profiles=mute)
+    end = signpost_danger(replace(case, release=replace(case.release, content=content)))
+    assert end is not None
+    assert "110" in end.replies[0].text
 
 
 def test_distress_is_recognised_by_its_intent(case_for: CaseFor) -> None:

@@ -91,6 +91,7 @@ class ChatServer:
     is_running: bool = False
     stop: Callable[[], None] = lambda: None
     start: Callable[[], None] = lambda: None
+    furnish: Callable[[Services], Services] = lambda services: services  # with what a test needs
 
     async def reply(self, conversation_id: str, text: str) -> tuple[Reply, ...]:
         """The canned reply to `text`, or an echo."""
@@ -119,7 +120,9 @@ def build(chat: ChatServer) -> web.Application:
         lambda occasion, language, **values: f"prepared: {occasion}",
     )
     live.publish(chat.release)
-    services = Services.on(engine, chat.settings, None, conversations, ReleaseStore(engine))
+    services = chat.furnish(
+        Services.on(engine, chat.settings, None, conversations, ReleaseStore(engine))
+    )
 
     @web.middleware
     async def faulty(request: web.Request, handler: Handler) -> web.StreamResponse:

@@ -12,7 +12,6 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,11 +29,10 @@ from bot.database import open_database
 from bot.dialogue.conversations import Conversations
 from bot.dialogue.store import ConversationStore
 from bot.editing.from_files import live_release
+from bot.editing.rebuilding import Rebuilding
 from bot.editing.releases import ReleaseStore
 from bot.knowledge import live
 from bot.knowledge.building import Builder
-from bot.knowledge.content import content_of
-from bot.knowledge.entries import Entry
 from bot.knowledge.languages import LanguageFinder
 from bot.knowledge.release import Release
 from bot.records import Turn
@@ -130,9 +128,10 @@ class Console:
 
 
 @pytest.fixture
-def settings(tmp_path: Path, knowledge: Knowledge) -> Settings:
+def settings(tmp_path: Path, knowledge: Knowledge, database: str) -> Settings:
     """What a module's tests may replace by settings of their own."""
-    return Settings(data_dir=tmp_path / "var", knowledge_dir=knowledge.folder)
+    folder = tmp_path / "var"
+    return Settings(data_dir=folder, knowledge_dir=knowledge.folder, database_url=database)
 
 
 @pytest.fixture
@@ -165,15 +164,10 @@ def make_services(settings: Settings, engine: Engine, clock: Clock) -> Services:
     )
     agent: Any = PlainUnderstanding()
     builder = Builder(HashingEncoder(), settings.data_dir, lessons())
-    return replace(
-        Services.on(engine, settings, agent, conversations, ReleaseStore(engine, clock), clock),
-        accounts=AccountStore(engine, clock, QUICK),
-        release_of=partial(_release_of, builder),
-    )
-
-
-def _release_of(builder: Builder, entries: Sequence[Entry]) -> Release:
-    return builder.rebuild(content_of(entries), live.current())
+    releases = ReleaseStore(engine, clock)
+    services = Services.on(engine, settings, agent, conversations, releases, clock)
+    accounts = AccountStore(engine, clock, QUICK)
+    return replace(services.checking(Rebuilding(builder).release_of, clock), accounts=accounts)
 
 
 class PlainUnderstanding:

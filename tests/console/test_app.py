@@ -16,6 +16,7 @@ from bot.knowledge.entries import Entry
 from tests.console.conftest import Console
 from tests.transcripts.conftest import Citizens
 
+DATABASES = ("sqlite",)  # others go through the same tables on both
 ROOM = Path(bot.console.__file__).parent
 
 

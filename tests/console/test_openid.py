@@ -15,6 +15,8 @@ from bot.web.keys import SERVICES
 from tests.accounts.fake_provider import CLIENT, SECRET, FakeProvider, providing
 from tests.console.conftest import Console, Reader
 
+DATABASES = ("sqlite",)  # others go through the same tables on both
+
 
 @pytest.fixture
 def fake() -> Iterator[FakeProvider]:

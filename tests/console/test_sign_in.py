@@ -11,6 +11,7 @@ from bot.console import sign_in
 from bot.console.sign_in import next_page
 from tests.console.conftest import PASSWORD, Console, Reader
 
+DATABASES = ("sqlite",)  # others go through the same tables on both
 PATH = "/staff/sign-in"
 
 

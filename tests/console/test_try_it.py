@@ -15,6 +15,7 @@ from bot.database import metadata
 from bot.knowledge.entries import body_of
 from tests.console.conftest import Console, Reader
 
+DATABASES = ("sqlite",)  # others go through the same tables on both
 PANEL = "/staff/try"
 METRO = "item:faq-metro"
 ASKED = "How do I pay in the metro?"

@@ -58,8 +58,8 @@ def parrot() -> Parrot:
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(data_dir=tmp_path, turn_timeout=0.05, question_limit=40)
+def settings(tmp_path: Path, database: str) -> Settings:
+    return Settings(data_dir=tmp_path, database_url=database, turn_timeout=0.05, question_limit=40)
 
 
 @pytest.fixture

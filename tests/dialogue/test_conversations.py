@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import sqlite3
 from dataclasses import replace
 
 import pytest
@@ -14,13 +13,13 @@ from bot.dialogue.conversations import Conversations
 from bot.errors import Unauthorized, UnknownConversation
 from bot.records import Reply
 from bot.settings import Settings
+from tests.databases import everything_in, run_sql
 from tests.dialogue.conftest import Parrot, opened
 
 
 def transcripts(settings: Settings) -> list[tuple[str, str, list[dict]]]:
     """Question, outcome and replies of every turn in the database."""
-    with sqlite3.connect(settings.data_dir / "jingjing.db") as connection:
-        rows = connection.execute("SELECT question, outcome, replies FROM turns").fetchall()
+    rows = run_sql(settings.database, "SELECT question, outcome, replies FROM turns ORDER BY id")
     return [(question, outcome, json.loads(replies)) for question, outcome, replies in rows]
 
 
@@ -37,9 +36,9 @@ async def test_token_opens_its_conversation_and_no_other(conversations: Conversa
 
 async def test_token_itself_is_not_stored(conversations: Conversations, settings: Settings) -> None:
     _, token = await conversations.start("en")
-    files = [path.read_bytes() for path in settings.data_dir.iterdir()]
-    assert files
-    assert not any(token.encode() in content for content in files)
+    kept = everything_in(settings.database)
+    assert kept
+    assert token.encode() not in kept
 
 
 async def test_question_is_answered_and_kept(
@@ -59,8 +58,7 @@ async def test_turn_is_kept_with_the_language_that_it_was_asked_in(
     for text, replied_in in (("公园有多大？", "en"), ("12345", "de"), ("how big is it?", "zh")):
         parrot.language = replied_in
         await conversations.say(id, text)
-    with sqlite3.connect(settings.data_dir / "jingjing.db") as connection:
-        kept = connection.execute("SELECT language FROM turns ORDER BY id").fetchall()
+    kept = run_sql(settings.database, "SELECT language FROM turns ORDER BY id")
     assert kept == [("zh",), ("de",), ("en",)]
 
 

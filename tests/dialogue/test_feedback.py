@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import io
 import json
-import sqlite3
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.console import Console
@@ -19,6 +18,7 @@ from bot.dialogue.feedback_report import FeedbackReport, print_feedback, read_fe
 from bot.dialogue.store import ConversationStore, Transcript
 from bot.errors import TooManyNotes, UnknownConversation, UnknownReply
 from bot.records import Reply
+from tests.databases import run_sql
 
 NOW = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
 CALL = Reply("Call 110.", "answered", "item", item_id="faq-call")
@@ -26,8 +26,8 @@ TICKET = Reply("Buy a ticket.", "answered", "item", item_id="faq-ticket")
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Engine:
-    engine = open_database(f"sqlite:///{tmp_path / 'jingjing.db'}")
+def engine(database: str) -> Engine:
+    engine = open_database(database)
     store = ConversationStore(engine)
     for id in ("c-1", "c-2"):
         store.start(id, "digest", "en", NOW)
@@ -43,39 +43,38 @@ def store(engine: Engine) -> FeedbackStore:
     return FeedbackStore(engine)
 
 
-def rows(folder: Path, table: str) -> list[tuple]:
-    with sqlite3.connect(folder / "jingjing.db") as connection:
-        return connection.execute(f"SELECT * FROM {table}").fetchall()
+def rows(database: str, table: str) -> list[tuple[Any, ...]]:
+    return run_sql(database, f"SELECT * FROM {table}")
 
 
-def test_rating_again_replaces(store: FeedbackStore, tmp_path: Path) -> None:
+def test_rating_again_replaces(store: FeedbackStore, database: str) -> None:
     store.rate("c-1", "a1", False, "too short", NOW)
     store.rate("c-1", "a1", True, "", NOW)
-    ((id, reply_id, helped, comment, _),) = rows(tmp_path, "ratings")
+    ((id, reply_id, helped, comment, _),) = rows(database, "ratings")
     assert (id, reply_id, helped, comment) == ("c-1", "a1", 1, "")
 
 
-def test_second_reply_of_a_turn_can_be_rated(store: FeedbackStore, tmp_path: Path) -> None:
+def test_second_reply_of_a_turn_can_be_rated(store: FeedbackStore, database: str) -> None:
     store.rate("c-1", "a2-t", True, "", NOW)
-    assert len(rows(tmp_path, "ratings")) == 1
+    assert len(rows(database, "ratings")) == 1
 
 
 @pytest.mark.parametrize(
     "reply_id", ["a3", "a", "Call 110.", "", "%", "_1", "faq-call", 'a1"', "a1' OR '1'='1"]
 )
 def test_what_is_no_reply_of_this_conversation_cannot_be_rated(
-    reply_id: str, store: FeedbackStore, tmp_path: Path
+    reply_id: str, store: FeedbackStore, database: str
 ) -> None:
     with pytest.raises(UnknownReply):
         store.rate("c-1", reply_id, True, "", NOW)
-    assert rows(tmp_path, "ratings") == []
+    assert rows(database, "ratings") == []
 
 
-def test_survey_again_replaces(store: FeedbackStore, tmp_path: Path) -> None:
+def test_survey_again_replaces(store: FeedbackStore, database: str) -> None:
     store.survey("c-1", 1, "bad", NOW)
     store.survey("c-1", 5, "better", NOW)
     store.survey("c-2", 3, "", NOW)
-    assert [row[:3] for row in rows(tmp_path, "surveys")] == [("c-1", 5, "better"), ("c-2", 3, "")]
+    assert [row[:3] for row in rows(database, "surveys")] == [("c-1", 5, "better"), ("c-2", 3, "")]
 
 
 def test_conversation_leaves_three_notes_at_most(store: FeedbackStore) -> None:
@@ -93,7 +92,7 @@ def test_forgotten_conversation_takes_no_feedback_and_no_words_leak(store: Feedb
         store.survey("c-9", 1, "my secret", NOW)
     with pytest.raises(UnknownConversation) as note:
         store.leave(Note("c-9", "my secret", "secret@example.org", NOW))
-    with pytest.raises(UnknownReply) as rating:
+    with pytest.raises(UnknownConversation) as rating:
         store.rate("c-9", "secret", True, "my secret", NOW)
     assert "secret" not in f"{survey.value} {note.value} {rating.value}"
 
@@ -155,8 +154,8 @@ def test_report_for_programs_holds_all(report: FeedbackReport) -> None:
     assert told["surveys"][0]["stars"] in (2, 5)
 
 
-def test_report_of_nothing_is_printed_too(tmp_path: Path) -> None:
-    empty = read_feedback(open_database(f"sqlite:///{tmp_path / 'new.db'}"))
+def test_report_of_nothing_is_printed_too(database: str) -> None:
+    empty = read_feedback(open_database(database))
     assert empty.mean_stars is None
     assert printed(empty) == [
         "ratings: 0 helped, 0 did not help",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +15,7 @@ from bot.dialogue.trackers import DatabaseTrackers
 from bot.errors import UnknownConversation
 from bot.records import Reply
 from bot.settings import Settings
+from tests.databases import everything_in, run_sql
 from tests.dialogue.conftest import Clock, Parrot, opened, until
 
 SECRET = "my-very-own-words"
@@ -35,8 +35,14 @@ class Remembering(Parrot):
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(data_dir=tmp_path, turn_timeout=20, session_minutes=30, keep_days=7)
+def settings(tmp_path: Path, database: str) -> Settings:
+    return Settings(
+        data_dir=tmp_path,
+        database_url=database,
+        turn_timeout=20,
+        session_minutes=30,
+        keep_days=7,
+    )
 
 
 @pytest.fixture
@@ -51,8 +57,7 @@ def conversations(settings: Settings, parrot: Parrot, clock: Clock) -> Iterator[
 
 
 def tracked(settings: Settings) -> list[str]:
-    with sqlite3.connect(settings.data_dir / "jingjing.db") as connection:
-        return [id for (id,) in connection.execute("SELECT conversation_id FROM trackers")]
+    return [id for (id,) in run_sql(settings.database, "SELECT conversation_id FROM trackers")]
 
 
 async def test_session_ends_after_its_minutes(conversations: Conversations, clock: Clock) -> None:
@@ -110,9 +115,7 @@ async def test_nothing_is_left_of_a_forgotten_conversation_in_any_file(
         with pytest.raises(UnknownConversation, match="no such conversation"):
             await conversations.check(id, token)
     assert tracked(settings) == [other]
-    with sqlite3.connect(settings.data_dir / "jingjing.db") as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    kept = b"".join(path.read_bytes() for path in settings.data_dir.glob("jingjing.db*"))
+    kept = everything_in(settings.database)
     assert f"{SECRET} {other}".encode() in kept
     assert f"{SECRET} {id}".encode() not in kept
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,13 +18,8 @@ ITEMS = "items/things.yml"
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "var" / "jingjing.db"
-
-
-@pytest.fixture
-def store(path: Path) -> ReleaseStore:
-    return ReleaseStore(open_database(f"sqlite:///{path}"))
+def store(database: str) -> ReleaseStore:
+    return ReleaseStore(open_database(database))
 
 
 @pytest.fixture

@@ -8,7 +8,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from bot.audit import audit
+from bot.editing.checks.records import Finding, QuestionResult, Report, Told
 from bot.editing.drafts import Draft, DraftStore
 from bot.editing.from_files import FILES
 from bot.editing.releases import ReleaseStore
@@ -16,12 +19,15 @@ from bot.editing.revisions import history
 from bot.errors import (
     ContentInvalid,
     EditConflict,
+    EntryDamaged,
     NotYetThere,
     OwnEdit,
+    PublishBlocked,
     ReleaseMoved,
     UnknownDraft,
 )
-from bot.knowledge.entries import Entry, body_of
+from bot.knowledge.entries import Entry, body_of, digest_of
+from tests.databases import run_sql
 from tests.editing.conftest import Edited
 
 METRO = "item:faq-metro"
@@ -236,3 +242,125 @@ def test_history_tells_all_that_was_ever_saved(
     ]
     assert told[0].release == release
     assert json.loads(told[-1].body or "")["answer"]["en"] == "one"
+
+
+# checks before a publish
+
+LOSS = QuestionResult(
+    "metro fare",
+    "saved",
+    "lost",
+    METRO,
+    Told("answered", "faq-metro", ""),
+    Told("declined", None, ""),
+    False,
+)
+
+
+class Checks:
+    """Finds what it is told to, and remembers what it was asked about."""
+
+    def __init__(self) -> None:
+        self.report = Report((), (LOSS,))
+        self.asked: list[tuple[str, str]] = []
+
+    def __call__(self, live: Sequence[Entry], proposed: Sequence[Entry]) -> Report:
+        self.asked.append((digest_of(live), digest_of(proposed)))
+        return self.report
+
+
+@pytest.fixture
+def checks() -> Checks:
+    return Checks()
+
+
+@pytest.fixture
+def checked(store: ReleaseStore, live: Sequence[Entry], checks: Checks) -> DraftStore:
+    return DraftStore(store._engine, store, check=checks)
+
+
+def noted(store: ReleaseStore, what: str) -> list[dict[str, Any]]:
+    with store._engine.connect() as connection:
+        rows = connection.execute(select(audit).where(audit.c.what == what)).all()
+    return [{"who": row.who, **json.loads(row.details)} for row in rows]
+
+
+def test_what_the_checks_block_is_not_published(
+    store: ReleaseStore, checked: DraftStore, live: Sequence[Entry]
+) -> None:
+    draft = approved(checked, live)
+    with pytest.raises(PublishBlocked) as refused:
+        checked.publish([draft], "pia", "fares", live_id(store))
+    assert (refused.value.lost, refused.value.blocking) == (1, 0)
+    assert answer_live(store) == "Pay with a Yikatong card."
+    assert checked.all() == [draft]
+    assert noted(store, "overrode") == []
+
+
+def test_reason_overrides_the_checks_and_is_kept_twice(
+    store: ReleaseStore, checked: DraftStore, live: Sequence[Entry]
+) -> None:
+    draft = approved(checked, live)
+    release = checked.publish([draft], "pia", "fares", live_id(store), "agreed with rob")
+    assert answer_live(store) == "Pay by phone."
+    assert store.find(release).note == "fares\n[checks overridden] agreed with rob"
+    (line,) = noted(store, "overrode")
+    assert (line["who"], line["release"]) == ("pia", release)
+    assert (line["reason"], line["found"]["lost"]) == ("agreed with rob", 1)
+
+
+def test_reason_is_kept_nowhere_where_only_warnings_are_found(
+    store: ReleaseStore, checked: DraftStore, live: Sequence[Entry], checks: Checks
+) -> None:
+    checks.report = Report((Finding("overdue", "warns", METRO, "expired"),))
+    release = checked.publish([approved(checked, live)], "pia", "fares", live_id(store), "why not")
+    assert store.find(release).note == "fares"
+    assert noted(store, "overrode") == []
+
+
+def test_checked_is_exactly_what_goes_live(
+    store: ReleaseStore, checked: DraftStore, live: Sequence[Entry], checks: Checks
+) -> None:
+    checks.report = Report(())
+    draft, before = approved(checked, live), live_id(store)
+    checked.report([draft], before)
+    release = checked.publish([draft], "pia", "", before)
+    assert [*dict.fromkeys(checks.asked)] == [
+        (digest_of(live), digest_of(store.entries(release))),
+    ]
+
+
+def test_checks_are_not_run_on_what_cannot_be_published(
+    store: ReleaseStore, checked: DraftStore, live: Sequence[Entry], checks: Checks
+) -> None:
+    draft = begun(checked, live)
+    with pytest.raises(NotYetThere):
+        checked.publish([draft], "pia", "", live_id(store), "why not")
+    assert checks.asked == []
+
+
+def test_damaged_draft_is_named_and_mended_by_saving_the_same(
+    drafts: DraftStore, live: Sequence[Entry], database: str
+) -> None:
+    draft = begun(drafts, live)
+    assert draft.entry is not None
+    run_sql(database, f"UPDATE blobs SET body = '{{}}' WHERE digest = '{draft.entry.digest}'")
+    for read in (drafts.all, lambda: drafts.get(METRO), lambda: history(drafts.engine, METRO)):
+        with pytest.raises(EntryDamaged, match=rf"{METRO} is damaged .* restore a backup"):
+            read()
+    assert drafts.save(METRO, draft.entry, draft.base, draft.version, "eve").entry == draft.entry
+    assert history(drafts.engine, METRO)[-1].body == draft.entry.body
+
+
+def test_what_the_code_calls_by_name_is_not_removed(
+    store: ReleaseStore, drafts: DraftStore, live: Sequence[Entry]
+) -> None:
+    key = "profile:c-12345"
+    draft = drafts.save(key, None, entry_of(live, key).digest, 0, "eve")
+    draft = drafts.submit(key, draft.version, "eve")
+    draft = drafts.approve(key, draft.version, "rob")
+    before = live_id(store)
+    with pytest.raises(ContentInvalid, match=r"c-12345.*is missing.*told of this contact"):
+        drafts.publish([draft], "pia", "", before)
+    assert live_id(store) == before
+    assert drafts.get(key) == draft

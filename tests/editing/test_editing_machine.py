@@ -11,7 +11,13 @@ from typing import Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from bot.database import open_database
 from bot.editing.drafts import Draft, DraftStore
@@ -21,6 +27,7 @@ from bot.errors import EditConflict, NotYetThere
 from bot.knowledge.content_files import read_entries, write_entries
 from bot.knowledge.entries import Entry, body_of, digest_of, release_id
 from tests.conftest import Knowledge
+from tests.databases import Postgres
 
 RUNS = int(os.environ.get("EDITING_RUNS", "60"))
 KEYS = ("item:faq-metro", "item:faq-library", "item:faq-new")
@@ -35,7 +42,7 @@ class Editing(RuleBasedStateMachine):
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
         path = Path(self.folder.name)
-        self.engine = open_database("sqlite://")  # in memory: a disk would only be slower
+        self.engine = open_database(self.new_database())
         self.releases = ReleaseStore(self.engine)
         self.drafts = DraftStore(self.engine, self.releases)
         entries = read_entries(Knowledge(path / "knowledge").folder)
@@ -46,6 +53,9 @@ class Editing(RuleBasedStateMachine):
         made = self.releases.make(entries, "files")
         self.releases.set_live(made.id, "files")
         self.went_live = [made.id]
+
+    def new_database(self) -> str:
+        return "sqlite://"  # in memory: a disk would only be slower
 
     def teardown(self) -> None:
         self.engine.dispose()
@@ -204,10 +214,27 @@ def _is_overtaken(draft: Draft, entries: Sequence[Entry]) -> bool:
     return draft.base != (live.digest if live else None)
 
 
+def _settings(runs: int) -> settings:
+    return settings(
+        max_examples=runs,
+        stateful_step_count=30,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
+
+
 TestEditing = Editing.TestCase
-TestEditing.settings = settings(
-    max_examples=RUNS,
-    stateful_step_count=30,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
+TestEditing.settings = _settings(RUNS)
+
+
+def test_editing_on_a_server_of_databases(postgres: Postgres) -> None:
+    class OnServer(Editing):
+        def new_database(self) -> str:
+            self.name = postgres.new(postgres.migrated)
+            return postgres.url(self.name)
+
+        def teardown(self) -> None:
+            super().teardown()
+            postgres.drop(self.name)
+
+    run_state_machine_as_test(OnServer, settings=_settings(max(1, RUNS // 12)))

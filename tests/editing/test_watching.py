@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import sqlite3
 import threading
 from collections.abc import Sequence
-from pathlib import Path
 
 import pytest
 
@@ -17,19 +15,20 @@ from bot.editing.releases import ReleaseStore
 from bot.editing.watching import Watcher
 from bot.errors import ContentInvalid
 from bot.knowledge.entries import Entry
+from tests.databases import run_sql
 from tests.editing.conftest import Edited
 
 
 class Process:
     """A process that answers from a release; building may take long or fail."""
 
-    def __init__(self, path: Path, current: str) -> None:
+    def __init__(self, database: str, current: str) -> None:
         self.answers_from: list[Sequence[Entry]] = []
         self.saved = 0
         self.fault: Exception | None = None
         self.gate = threading.Event()
         self.gate.set()
-        store = ReleaseStore(open_database(f"sqlite:///{path}"))
+        store = ReleaseStore(open_database(database))
         self.watcher = Watcher(store, self._go_live, self._save, current)
 
     def _go_live(self, entries: Sequence[Entry]) -> None:
@@ -51,8 +50,8 @@ def first(store: ReleaseStore, edited: Edited) -> str:
 
 
 @pytest.fixture
-def process(path: Path, first: str) -> Process:
-    return Process(path, first)
+def process(database: str, first: str) -> Process:
+    return Process(database, first)
 
 
 def test_nothing_is_built_until_something_is_published(
@@ -64,9 +63,9 @@ def test_nothing_is_built_until_something_is_published(
 
 
 def test_all_processes_of_a_database_take_what_is_published(
-    process: Process, store: ReleaseStore, edited: Edited, path: Path, first: str
+    process: Process, store: ReleaseStore, edited: Edited, database: str, first: str
 ) -> None:
-    other = Process(path, first)
+    other = Process(database, first)
     entries = edited("two")
     store.set_live(store.make(entries, "ann").id, "ann")
     for one in (process, other):
@@ -100,13 +99,12 @@ def test_damaged_release_is_logged_once_and_the_one_before_answers_on(
     process: Process,
     store: ReleaseStore,
     edited: Edited,
-    path: Path,
+    database: str,
     first: str,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     store.set_live(store.make(edited("two"), "ann").id, "ann")
-    with sqlite3.connect(path) as connection:
-        connection.execute('UPDATE blobs SET body = "" WHERE body LIKE \'%"two"%\'')
+    run_sql(database, "UPDATE blobs SET body = '' WHERE body LIKE '%\"two\"%'")
     for _ in range(3):
         process.watcher.look()
     assert process.answers_from == []
@@ -144,14 +142,12 @@ def test_release_that_cannot_be_built_is_tried_again_later(
 
 
 def test_database_that_cannot_be_read_stops_nothing(
-    process: Process, store: ReleaseStore, edited: Edited, path: Path
+    process: Process, store: ReleaseStore, edited: Edited, database: str
 ) -> None:
-    with sqlite3.connect(path) as connection:
-        connection.execute("ALTER TABLE publications RENAME TO elsewhere")
+    run_sql(database, "ALTER TABLE publications RENAME TO elsewhere")
     process.watcher.look()
     process.watcher.look()
-    with sqlite3.connect(path) as connection:
-        connection.execute("ALTER TABLE elsewhere RENAME TO publications")
+    run_sql(database, "ALTER TABLE elsewhere RENAME TO publications")
     entries = edited("two")
     store.set_live(store.make(entries, "ann").id, "ann")
     process.watcher.look()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from itertools import count
-from pathlib import Path
 
 import pytest
 from sqlalchemy.engine import Engine
@@ -77,8 +76,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Engine:
-    return open_database(f"sqlite:///{tmp_path / 'jingjing.db'}")
+def engine(database: str) -> Engine:
+    return open_database(database)
 
 
 @pytest.fixture

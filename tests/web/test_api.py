@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,11 @@ from tests.web.conftest import EchoingDialogue
 
 Client = TestClient[Any, Any]
 Conversation = tuple[str, dict[str, str]]
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database: str) -> Settings:
+    return Settings(data_dir=tmp_path, database_url=database)
 
 
 async def test_message_gets_a_reply_with_source_and_date(
@@ -250,3 +256,22 @@ async def expect_problem(response: Any, status: int) -> None:
     assert problem["title"]
     assert problem["detail"]
     assert "Traceback" not in str(problem)
+
+
+@pytest.mark.parametrize("bad", ["\0", "a\0b", "\ud800", "x\udfff"])
+async def test_what_no_database_takes_as_text_breaks_nothing(
+    bad: str, client: Client, conversation: Conversation
+) -> None:
+    address, opened = conversation
+    one = address.removesuffix("/messages")
+    body = {"text": f"hi {bad}", "ref": f"m-{bad}"}
+    for _ in range(2):  # sent again, it is known by its name
+        response = await client.post(address, json=body, headers=opened)
+        assert response.status == 200
+    assert (await client.get(f"/api/v1/conversations/%00{bad!r}/events")).status in (401, 404)
+    response = await client.post(one + "/survey", json={"stars": 5, "comment": bad}, headers=opened)
+    assert response.status == 204
+    rating = {"reply_id": bad, "helped": True}
+    await expect_problem(await client.post(one + "/ratings", json=rating, headers=opened), 404)
+    started = await client.post("/api/v1/conversations", json={"language": f"e{bad}"[:8]})
+    assert started.status == 201

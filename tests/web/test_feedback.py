@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from aiohttp.test_utils import TestClient
 
 from bot.dialogue.feedback import FeedbackStore
 from bot.settings import Settings
+from tests.databases import run_sql
 from tests.web.conftest import Opened
 from tests.web.test_api import expect_problem
 
@@ -19,8 +19,8 @@ Client = TestClient[Any, Any]
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(data_dir=tmp_path, leave_message=True)
+def settings(tmp_path: Path, database: str) -> Settings:
+    return Settings(data_dir=tmp_path, database_url=database, leave_message=True)
 
 
 @pytest.fixture
@@ -31,8 +31,7 @@ async def reply_id(client: Client, opened: Opened) -> str:
 
 
 def rows(settings: Settings, table: str) -> list[tuple]:
-    with sqlite3.connect(settings.data_dir / "jingjing.db") as connection:
-        return connection.execute(f"SELECT * FROM {table}").fetchall()
+    return run_sql(settings.database, f"SELECT * FROM {table}")
 
 
 async def give(client: Client, opened: Opened, what: str, **body: object) -> Any:
@@ -164,6 +163,7 @@ async def test_words_are_in_no_log_and_no_problem(
     client: Client,
     opened: Opened,
     reply_id: str,
+    settings: Settings,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
@@ -177,23 +177,14 @@ async def test_words_are_in_no_log_and_no_problem(
         for what, body in given.items():
             assert (await give(client, opened, what, **body)).status == 204
         # And where the database refuses: its errors would carry what was to be written.
-        with sqlite3.connect(_database(client)) as connection:
-            for column in ("ratings RENAME comment", "surveys RENAME comment", "notes RENAME text"):
-                connection.execute(f"ALTER TABLE {column} TO other")
+        for column in ("ratings RENAME comment", "surveys RENAME comment", "notes RENAME text"):
+            run_sql(settings.database, f"ALTER TABLE {column} TO other")
         for what, body in given.items():
             response = await give(client, opened, what, **body)
             assert response.status == 500
             assert secret not in await response.text()
     assert "failed" in caplog.text
     assert secret not in caplog.text
-
-
-def _database(client: Client) -> Path:
-    from bot.web.keys import SERVICES
-
-    assert client.app is not None
-    folder: Path = client.app[SERVICES].settings.data_dir
-    return folder / "jingjing.db"
 
 
 class TestByDefault:
