@@ -16,7 +16,8 @@ from sqlalchemy.exc import IntegrityError
 import bot.accounts.tables
 import bot.audit
 import bot.dialogue.tables
-import bot.editing.tables  # noqa: F401 - they declare their tables
+import bot.editing.tables
+import bot.exchange.uploads  # noqa: F401 - they declare their tables
 from bot import database
 from bot.audit import audit, note
 from bot.database import (

@@ -153,7 +153,7 @@ def test_import_of_the_followed_folder_goes_on_following_it(
 
 def test_formats_that_are_not_known_are_refused(store: ReleaseStore, tmp_path: Path) -> None:
     for command in ("export", "import"):
-        assert isinstance(refused(command, tmp_path / "content.csv"), ContentInvalid)
+        assert isinstance(refused(command, tmp_path / "content.pdf"), ContentInvalid)
     assert isinstance(refused("import", tmp_path / "nowhere"), ImportFailed)
 
 
