@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Literal
 
 Texts = Mapping[str, str]
@@ -53,6 +54,22 @@ class Item:
     channels: Mapping[str, Texts] = field(default_factory=dict)  # said there instead of `answer`
     valid_from: str | None = None  # the day or moment from which it is an answer, in ISO 8601
     valid_until: str | None = None  # its last day, or the moment when it ends
+
+    @cached_property
+    def as_answer(self) -> Answer:
+        """What it is to whoever searches; made once, since most items outlive many releases."""
+        return Answer(
+            id=self.id,
+            kind="item",
+            text=self.answer,
+            sources=self.sources,
+            asked={
+                language: (question, *self.phrasings.get(language, ()))
+                for language, question in self.question.items()
+            },
+            about=self.about,
+            channels=self.channels,
+        )
 
 
 @dataclass(frozen=True)

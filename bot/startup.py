@@ -49,6 +49,7 @@ from bot.knowledge.lessons import Lessons
 from bot.knowledge.release import Release
 from bot.knowledge.validity import TimeTable
 from bot.knowledge.vectors import Progress
+from bot.memory import give_back
 from bot.records import Content, Turn, Understand
 from bot.settings import Settings
 from bot.transcripts.transcripts import Transcripts
@@ -203,6 +204,7 @@ def _open_answering(
     report("building the release")
     builder = Builder(encoder, settings.data_dir, lessons)
     live.publish(builder.build(content, progress))
+    give_back()
     return agent, builder
 
 

@@ -16,10 +16,11 @@ from bot.editing.releases import ReleaseStore
 from bot.errors import JingjingError
 from bot.knowledge.entries import Entry
 from bot.knowledge.release import Release
+from bot.memory import give_back
 
 logger = logging.getLogger(__name__)
 
-EVERY = 0.25  # seconds between two looks at what is live
+EVERY = 0.1  # seconds between two looks at what is live
 AGAIN_AFTER = 10.0  # seconds, until a release that could not be built is tried again
 AHEAD = timedelta(minutes=1)  # so long before items begin or end the build for then is made
 
@@ -98,6 +99,7 @@ class Watcher:
         before, self._current, self._ahead = self._current, made, None
         spent = time.perf_counter() - began
         encoded = self._save()
+        give_back()
         if before.id == release:
             told = "release %s answers with what is valid now after %.2f s; texts encoded: %d"
             logger.info(told, release, spent, encoded)
