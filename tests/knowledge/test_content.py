@@ -251,7 +251,6 @@ def test_fault_among_the_forbidden_words_is_named(
 
 def test_starter_content_says_nothing_that_it_forbids(starter: Content) -> None:
     assert set(starter.forbidden) == {"en", "zh"}
-    for curated in starter.items:
+    for one in starter.items:
         for language, words in starter.forbidden.items():
-            answer = curated.answer[language].casefold()
-            assert [word for word in words if word in answer] == []
+            assert [word for word in words if word in one.answer[language].casefold()] == []

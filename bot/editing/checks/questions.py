@@ -122,7 +122,7 @@ def _of_neighbours(proposal: Proposal) -> Iterator[_Asked]:
     found: list[tuple[float, _Asked]] = []
     for language in draft.editions:
         edition = draft.edition(language)
-        ways, vectors = edition.index.ways, edition.index.way_vectors
+        ways, vectors = edition.index.ways(), edition.index.way_vectors()
         is_edited = np.array([edition.answers[at].key in differing for at, _ in ways], dtype=bool)
         edited = np.flatnonzero(is_edited)[:MOST_COMPARED]
         if not len(edited):
