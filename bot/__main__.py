@@ -13,9 +13,10 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import Progress
 
-from bot import bench, checking, releasing, staff, staff_accounts
+from bot import bench, checking, exchanging, releasing, staff, staff_accounts
 from bot.errors import JingjingError
 from bot.logs import set_up_logs
 from bot.results import JsonFile, ReportFile, write_json
@@ -42,8 +43,8 @@ app.add_typer(staff_accounts.app, name="user")
 app.command(cls=staff.TakesPairs)(staff.banner)
 app.command()(staff.feedback)
 app.command()(checking.check)
-app.command()(releasing.export)
-app.command("import")(releasing.import_content)
+app.command()(exchanging.export)
+app.command("import")(exchanging.import_content)
 app.command()(releasing.publish)
 app.command()(releasing.rollback)
 app.command()(releasing.releases)
@@ -181,7 +182,7 @@ def main() -> None:
     try:
         app()
     except JingjingError as error:
-        console.print(f"[bold red]error:[/] {error}", highlight=False, soft_wrap=True)
+        console.print(f"[bold red]error:[/] {escape(str(error))}", highlight=False, soft_wrap=True)
         sys.exit(1)
 
 

@@ -2,6 +2,7 @@
 
 JingjingError
 ├── ContentInvalid      a file in data/knowledge/ is not as it must be
+│   └── RowInvalid      a row of a spreadsheet is not as it must be
 ├── QuestionSetInvalid  a file of evaluation questions is not as it must be
 ├── ParallelTextInvalid parallel text to learn languages from is not as it must be
 ├── ModelMissing        the folder for models cannot be used, or holds no fitting model
@@ -52,6 +53,17 @@ class ContentInvalid(JingjingError):
         self.file, self.entry, self.field, self.expected = file, entry, field, expected
         where = f"{file}: entry {entry}" if entry else file
         super().__init__(f"{where}: {field}: {expected}" if field else f"{where}: {expected}")
+
+
+class RowInvalid(ContentInvalid):
+    def __init__(self, file: str, sheet: str, row: int, column: str, expected: str) -> None:
+        super().__init__(file, "", column, expected)
+        self.sheet, self.row = sheet, row
+        self.place = (sheet, row, column)
+        parts = [f"sheet {sheet}"] * bool(sheet) + [f"row {row}"] * bool(row)
+        parts += [f"column {column}"] * bool(column)
+        where = f"{file}: {', '.join(parts)}" if parts else file
+        self.args = (f"{where}: {expected}",)
 
 
 class QuestionSetInvalid(JingjingError):

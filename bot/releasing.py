@@ -1,9 +1,10 @@
-"""The commands of the content: export, import, publish, roll back, and list its releases."""
+"""The commands of releases: publish, roll back, list them."""
 
 from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot import checking
-from bot.errors import ContentInvalid, UnknownRelease
+from bot.errors import UnknownRelease
 from bot.results import JsonFile, write_json
 from bot.settings import read_settings
 from bot.shell_user import shell_user
@@ -26,62 +27,9 @@ if TYPE_CHECKING:
 SHOWN = 10  # entries that are named for each kind of change
 NAMES = "A release's number, its id, or the beginning of its id"
 LISTED = 20
-
+NO_FIELDS: Mapping[str, Sequence[str]] = {}
 
 ReleaseName = Annotated[str | None, typer.Argument(help=f"{NAMES}.", metavar="[RELEASE]")]
-
-
-def export(
-    target: Annotated[Path, typer.Argument(metavar="FOLDER|FILE.json")],
-    release: Annotated[str | None, typer.Option(help=f"{NAMES}; else the live one.")] = None,
-    json_file: JsonFile = None,
-) -> None:
-    """Write a release to a folder of YAML such as data/knowledge, or to one JSON file."""
-    from bot.knowledge.content_files import write_entries
-
-    _check_format(target)
-    store = _store()
-    id = store.find(release).id if release else _live(store)
-    entries = store.entries(id)
-    write_entries(entries, target)
-    print(f"exported release {id} to {target} ({len(entries)} entries)")
-    write_json(json_file, {"release": id, "target": str(target), "entries": len(entries)})
-
-
-def import_content(
-    source: Annotated[Path, typer.Argument(metavar="FOLDER|FILE.json")],
-    publish: Annotated[bool, typer.Option("--publish", help="Make it live at once.")] = False,
-    note: Annotated[str, typer.Option(help="What it is for; `jingjing releases` shows it.")] = "",
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Tell what would change, and change nothing.")
-    ] = False,
-    json_file: JsonFile = None,
-) -> None:
-    """Make a release of a folder of YAML or a JSON file, as `export` writes them."""
-    from bot.editing.from_files import checked_entries
-    from bot.knowledge.entries import digest_of, release_id
-
-    _check_format(source)
-    entries = checked_entries(source)
-    store = _store()
-    live = _live(store)
-    changes = store.compare(live, entries)
-    result = {"release": release_id(digest_of(entries)), "changes": changes.as_json()}
-    print(f"compared with the live release {live}: {changes}")
-    _print_changes(changes)
-    if dry_run:
-        print("nothing was imported (--dry-run)")
-        write_json(json_file, {**result, "published": False, "dry_run": True})
-        return
-    made = store.make(entries, shell_user(), note)
-    print(f"release {made.number}: {made.id}")
-    if publish:
-        follows = source.resolve() == read_settings(os.environ).knowledge_dir.resolve()
-        store.set_live(made.id, shell_user(), follows_files=follows, over=live)
-        print("it is live")
-    elif made.id != live:
-        print(f"to make it live: jingjing publish {made.number}")
-    write_json(json_file, {**result, "published": publish, "dry_run": False})
 
 
 def publish(
@@ -101,16 +49,16 @@ def publish(
             raise typer.BadParameter("name a release, or say --drafts")
         checking.publish_drafts(note, override, json_file)
         return
-    store = _store()
-    live = _live(store)
+    store = open_store()
+    live = live_id(store)
     chosen = store.find(release) if release else store.history()[0]
     _publish(store, chosen, live, False, json_file)
 
 
 def rollback(release: ReleaseName = None, json_file: JsonFile = None) -> None:
     """Go back to the release that was live before, or to the one that is named."""
-    store = _store()
-    live = _live(store)
+    store = open_store()
+    live = live_id(store)
     before = release or store.before()
     if before is None:
         raise UnknownRelease(
@@ -127,9 +75,9 @@ def releases(
     json_file: JsonFile = None,
 ) -> None:
     """List the releases, the newest first, with what each changed."""
-    store = _store()
+    store = open_store()
     history = store.history()
-    live = _live(store)
+    live = live_id(store)
     shown = history if everything else history[:LISTED]
     changes = {one.id: store.diff(one.parent, one.id) for one in shown}
     table = Table("no.", box=SIMPLE)
@@ -170,14 +118,14 @@ def _publish(
     check_still_content(store, chosen.id, live, changes)
     if store.set_live(chosen.id, shell_user(), rolled_back=rolled_back, over=live):
         print(f"release {chosen.number} is live: {chosen.id} (before: {live}); {changes}")
-        _print_changes(changes)
+        print_changes(changes)
     else:
         print(f"release {chosen.number} is live already: {chosen.id}")
     result = {"release": chosen.id, "before": live, "changes": changes.as_json()}
     write_json(json_file, result)
 
 
-def _store() -> ReleaseStore:
+def open_store() -> ReleaseStore:
     """The store of the settings' database; in a new one the content files become a release."""
     from bot.database import open_database
     from bot.editing.releases import ReleaseStore
@@ -191,22 +139,22 @@ def _store() -> ReleaseStore:
     return store
 
 
-def _live(store: ReleaseStore) -> str:
+def live_id(store: ReleaseStore) -> str:
+    """The id of the live release; raises UnknownRelease."""
     live = store.live()
     if live is None:
         raise UnknownRelease("no release is live yet; `jingjing publish` makes one so")
     return live.release
 
 
-def _check_format(path: Path) -> None:
-    if path.suffix not in ("", ".json") and not path.is_dir():
-        raise ContentInvalid(str(path), "", "", "expected a folder of YAML files, or a .json file")
-
-
-def _print_changes(changes: Changes) -> None:
+def print_changes(
+    changes: Changes, limit: int | None = SHOWN, fields: Mapping[str, Sequence[str]] = NO_FIELDS
+) -> None:
+    """Prints the keys of what changed, `limit` of each kind, and the fields that differ."""
     groups = {"+": changes.added, "~": changes.changed, "-": changes.removed}
     for mark, keys in groups.items():
-        for key in keys[:SHOWN]:
-            print(f"  {mark} {key}")
-        if len(keys) > SHOWN:
-            print(f"  {mark} and {len(keys) - SHOWN} more")
+        for key in keys[:limit]:
+            told = ", ".join(fields.get(key, ()))
+            print(f"  {mark} {key}: {told}" if told else f"  {mark} {key}")
+        if len(keys) > len(keys[:limit]):
+            print(f"  {mark} and {len(keys) - len(keys[:limit])} more")

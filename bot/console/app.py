@@ -10,16 +10,20 @@ from aiohttp.typedefs import Handler
 
 from bot.console import (
     account,
+    answer_list,
     answers,
     audit,
     checks,
     drafts,
+    earlier,
+    exchange,
     figures,
     home,
     inbox,
     inbox_assign,
     openid,
     questions,
+    release_changes,
     releases,
     sign_in,
     static,
@@ -35,16 +39,20 @@ logger = logging.getLogger(__name__)
 # A file of bot/console/ for each screen.
 ROOMS = (
     account,
+    answer_list,
     answers,
     audit,
     checks,
     drafts,
+    earlier,
+    exchange,
     figures,
     home,
     inbox,
     inbox_assign,
     openid,
     questions,
+    release_changes,
     releases,
     sign_in,
     static,
@@ -81,6 +89,7 @@ def mount(app: web.Application) -> None:
     there = {route.resource.canonical for route in app.router.routes() if route.resource}
     app[SCREENS] = frozenset(s.path for group in NAVIGATION for s in group if s.path in there)
     app[try_it.TRIALS] = Trials()
+    app[checks.CHECKING] = asyncio.Semaphore(1)
     app[sign_in.AT_ONCE] = asyncio.Semaphore(sign_in.MOST_AT_ONCE)
     app.middlewares.append(error_pages)
     app.on_response_prepare.append(_add_headers)

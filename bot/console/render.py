@@ -48,7 +48,7 @@ NAVIGATION: Sequence[Sequence[Screen]] = (
     (
         Screen("figures", "/staff/figures", "view"),
         Screen("releases", "/staff/releases", "view"),
-        Screen("exchange", "/staff/exchange", "edit"),
+        Screen("exchange", "/staff/exchange", "view"),
     ),
     (
         Screen("users", "/staff/users", "administer"),

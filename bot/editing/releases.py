@@ -127,12 +127,7 @@ class ReleaseStore:
         bodies = stored(connection, missing)
         entries = []
         for row in rows:
-            known = self._known.get(row.blob)
-            if known and (known.kind, known.id, known.file) == (row.kind, row.entry_id, row.file):
-                entries.append(known)  # its digest was looked at before
-                continue
-            body = known.body if known else bodies.get(row.blob, "")
-            entry = Entry(row.kind, row.entry_id, row.file, body)
+            entry = _entry(row, self._known.get(row.blob), bodies)
             if entry.digest != row.blob:
                 raise ReleaseDamaged(id, f"{entry.key} of {entry.file} is not as it was written")
             entries.append(entry)
@@ -257,6 +252,15 @@ def _expect(connection: Connection, over: str) -> None:
 
 def _release_row(id: str) -> Any:
     return select(releases).where(releases.c.id == id)
+
+
+def _entry(row: Any, known: Entry | None, bodies: Mapping[str, str]) -> Entry:
+    """The entry of a row; the known one with these words where it stands at the same place."""
+    if known is None:
+        return Entry(row.kind, row.entry_id, row.file, bodies.get(row.blob, ""))
+    if (known.kind, known.id, known.file) == (row.kind, row.entry_id, row.file):
+        return known  # its digest was worked out before: of thousands that takes long
+    return Entry(row.kind, row.entry_id, row.file, known.body)
 
 
 def _entries_of(id: str) -> Any:

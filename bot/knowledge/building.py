@@ -84,7 +84,8 @@ class Builder:
         return self._vectors.save()
 
     def _fit_of(self, content: Content) -> Path:
-        key = _digest(content.digest, self._encoder.name, self._lessons.fingerprint, _CODE)
+        resting = " ".join(content.resting)
+        key = _digest(content.digest, resting, self._encoder.name, self._lessons.fingerprint, _CODE)
         return self._folder / f"confidence-{key}.json"
 
     def _pupils(self, making: _Making) -> Mapping[str, _Pupil]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -28,6 +29,7 @@ from bot.knowledge.entries import (
 
 FORMAT = "jingjing-content-1"
 OPTIONAL = ("welcome", "forbidden")
+BREAKS = re.compile("[\x85\u2028\u2029]")
 WIDTH = 120  # columns of the YAML that is written
 
 
@@ -52,17 +54,15 @@ def write_entries(entries: Sequence[Entry], target: Path) -> None:
     """
     try:
         if target.suffix == ".json":
-            _write_file(target, _as_json(entries))
+            write_file(target, json_bytes(entries))
             return
-        files: dict[str, list[Entry]] = defaultdict(list)
-        for entry in in_order(entries):
-            files[entry.file].append(entry)
+        files = yaml_files(entries)
         for kind in KINDS:
             for path in _paths(target, kind):
                 if path.is_file() and path.relative_to(target).as_posix() not in files:
                     path.unlink()
-        for file, held in files.items():
-            _write_file(target / file, _as_yaml(held))
+        for file, data in files.items():
+            write_file(target / file, data)
     except OSError as error:
         raise ResultUnwritable(target, error.strerror or str(error)) from error
 
@@ -127,37 +127,42 @@ def _entry(
 
 def _read_json(path: Path, fault: Fault) -> list[Entry]:
     try:
-        loaded = json.loads(path.read_text("utf-8-sig"))
+        return entries_of_json(str(path), path.read_bytes(), fault)
     except FileNotFoundError:
         fault(ContentInvalid(str(path), "", "", "the file is missing"))
-        return []
     except OSError as error:
         fault(ContentInvalid(str(path), "", "", f"cannot be read ({error.strerror})"))
-        return []
+    return []
+
+
+def entries_of_json(file: str, data: bytes, fault: Fault) -> list[Entry]:
+    """The entries of a JSON file, in order; `fault` hears what is wrong."""
+    try:
+        loaded = json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
-        fault(ContentInvalid(str(path), "", "", f"not valid JSON: {error}"))
+        fault(ContentInvalid(file, "", "", f"not valid JSON: {error}"))
         return []
     held = loaded.get("entries") if isinstance(loaded, dict) else None
     if not isinstance(held, list) or loaded.get("format") != FORMAT:
         expected = (
             f'expected {{"format": "{FORMAT}", "entries": [...]}}, as `jingjing export` writes'
         )
-        fault(ContentInvalid(str(path), "", "", expected))
+        fault(ContentInvalid(file, "", "", expected))
         return []
     entries: list[Entry] = []
     for number, raw in enumerate(held, 1):
         given: dict[str, Any] = raw if isinstance(raw, dict) else {}
-        kind, file = given.get("kind"), given.get("file", "")
-        if kind not in KINDS or not _is_place(kind, file) or "body" not in given:
+        kind, place = given.get("kind"), given.get("file", "")
+        if kind not in KINDS or not is_place(kind, place) or "body" not in given:
             expected = "expected kind, file (where `jingjing export` puts such entries) and body"
-            fault(ContentInvalid(str(path), f"number {number}", "", expected))
+            fault(ContentInvalid(file, f"number {number}", "", expected))
             continue
         id = kind if kind in SINGLE else _name(given["body"], number)
-        entries += _entry(kind, id, file, str(path), given["body"], fault)
+        entries += _entry(kind, id, place, file, given["body"], fault)
     return list(in_order(entries))
 
 
-def _is_place(kind: Kind, file: object) -> bool:
+def is_place(kind: Kind, file: object) -> bool:
     """Whether entries of `kind` may be kept in `file`, which never leaves the content's folder."""
     if kind not in FOLDERS:
         return file == FILES[kind]
@@ -167,17 +172,36 @@ def _is_place(kind: Kind, file: object) -> bool:
     return room == FOLDERS[kind] and not set(name) & set("/\\\0") and not name.startswith(".")
 
 
-def _as_json(entries: Sequence[Entry]) -> str:
+def json_bytes(entries: Sequence[Entry]) -> bytes:
+    """Entries as one JSON file, which `entries_of_json` reads."""
     held = [
         {"kind": entry.kind, "file": entry.file, "body": entry.loaded()}
         for entry in in_order(entries)
     ]
-    return json.dumps({"format": FORMAT, "entries": held}, ensure_ascii=False, indent=1) + "\n"
+    written = json.dumps({"format": FORMAT, "entries": held}, ensure_ascii=False, indent=1)
+    return f"{written}\n".encode()
 
 
 class _Dumper(yaml.SafeDumper):
     def ignore_aliases(self, data: Any) -> bool:
         return True  # each entry is written out, whatever it has in common with others
+
+
+def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    # Unless they are escaped, YAML reads them as plain ends of lines.
+    style = '"' if BREAKS.search(text) else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _text)
+
+
+def yaml_files(entries: Sequence[Entry]) -> dict[str, bytes]:
+    """Entries as the files of a folder of YAML, by their names below it."""
+    files: dict[str, list[Entry]] = defaultdict(list)
+    for entry in in_order(entries):
+        files[entry.file].append(entry)
+    return {file: _as_yaml(held).encode() for file, held in files.items()}
 
 
 def _as_yaml(entries: Sequence[Entry]) -> str:
@@ -186,13 +210,13 @@ def _as_yaml(entries: Sequence[Entry]) -> str:
     return yaml.dump(loaded, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=WIDTH)
 
 
-def _write_file(path: Path, text: str) -> None:
-    """Writes a file whole or not at all."""
+def write_file(path: Path, data: bytes) -> None:
+    """Writes a file whole or not at all; raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
         os.chmod(name, 0o644)
         os.replace(name, path)
     except BaseException:

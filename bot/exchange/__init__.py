@@ -1,0 +1,1 @@
+"""Content in files that people have: spreadsheets (CSV, XLSX), Rasa NLU YAML, JSON."""
