@@ -1,4 +1,4 @@
-"""The `jingjing bench` commands: the product's own understanding and search on labelled sets."""
+"""The `jingjing bench` commands: the product's understanding, search and speed, measured."""
 
 from __future__ import annotations
 
@@ -74,3 +74,35 @@ def rasa(questions: list[Path], json_file: JsonFile = None) -> None:
         compared = compare(questions, read_settings(os.environ), status.update)
     print_side_by_side(compared, Console())
     write_json(json_file, [one.as_json() for one in compared])
+
+
+@app.command()
+def publish(
+    items: Annotated[str, typer.Option(help="How many invented items, with commas.")] = "1000",
+    runs: Annotated[int, typer.Option(min=1, help="Edits by each of the two ways.")] = 7,
+    rasa: Annotated[bool, typer.Option("--rasa", help="Stock Rasa beside it.")] = False,
+    epochs: Annotated[int, typer.Option(min=1, help="Of stock Rasa's training.")] = 100,
+    json_file: JsonFile = None,
+) -> None:
+    """Publish edits of one answer and tell how long it takes until citizens get them."""
+    from bot.evaluate.publish_bench import bench_publish, print_publish, retraining
+
+    settings = read_settings(os.environ)
+    with console.status("starting") as status:
+        retrain = retraining(settings, epochs) if rasa else None
+        speeds = [
+            bench_publish(number, runs, settings, retrain, status.update)
+            for number in _numbers(items)
+        ]
+    print_publish(speeds, Console())
+    write_json(json_file, [one.as_json() for one in speeds])
+
+
+def _numbers(given: str) -> list[int]:
+    try:
+        found = [int(part) for part in given.split(",")]
+    except ValueError:
+        found = []
+    if not found or min(found) < 1:
+        raise typer.BadParameter("expected numbers above 0 with commas", param_hint="--items")
+    return found

@@ -7,6 +7,8 @@ PostgreSQL.
 
 from __future__ import annotations
 
+import sqlite3
+import time
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,6 +35,8 @@ POSTGRESQL = (
     "lock_timeout = '5s'",
     "idle_in_transaction_session_timeout = '60s'",  # a process that hangs holds nobody up for ever
 )
+WAL_WITHIN = 5.0  # seconds
+MIGRATED_WITHIN = 60  # seconds, by another process
 CONNECT_WITHIN = 5  # seconds, unless the URL says otherwise
 MIGRATIONS = Path(__file__).parent / "migrations"
 REVISION = "0005"  # the last of bot/migrations/versions; what this version of the code works with
@@ -81,11 +85,17 @@ def writing(engine: Engine, alone: str = "") -> Iterator[Connection]:
 
 
 @contextmanager
-def _transaction(engine: Engine, alone: str) -> Iterator[Connection]:
+def _transaction(engine: Engine, alone: str, patience: int = 0) -> Iterator[Connection]:
+    """`patience` is for how many seconds to wait for others, instead of the usual ones."""
+    is_sqlite = engine.dialect.name == "sqlite"
     with engine.connect() as connection:
         connection.execution_options(**{WRITES: True})
+        if patience and is_sqlite:
+            connection.connection.execute(f"PRAGMA busy_timeout={1000 * patience}")
         with connection.begin():
-            if alone and engine.dialect.name == "postgresql":
+            if patience and not is_sqlite:
+                connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{patience}s'")
+            if alone and not is_sqlite:
                 connection.execute(select(func.pg_advisory_xact_lock(zlib.crc32(alone.encode()))))
             yield connection
 
@@ -130,7 +140,22 @@ def _sqlite(url: URL) -> Engine:
 def _set_up_sqlite(connection: Any, record: Any) -> None:
     connection.isolation_level = None  # Python's driver would begin at the first change only
     for pragma in SQLITE:
-        connection.execute(f"PRAGMA {pragma}")
+        _patiently(connection, f"PRAGMA {pragma}")
+
+
+def _patiently(connection: Any, statement: str) -> None:
+    # Of processes that make a database at once, one may find it locked without having waited:
+    # SQLite's busy_timeout does not count while it changes to WAL.
+    until = time.monotonic() + WAL_WITHIN
+    while True:
+        try:
+            connection.execute(statement)
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
+        else:
+            return
 
 
 def _begin_sqlite(connection: Connection) -> None:
@@ -195,7 +220,7 @@ def _migrate(engine: Engine, name: str) -> None:
         if _revision(connection) == REVISION:
             return
     # Of two processes that start at once, the second is to find the work done.
-    with _transaction(engine, alone="migration") as connection:
+    with _transaction(engine, alone="migration", patience=MIGRATED_WITHIN) as connection:
         if _revision(connection) != REVISION:
             _upgrade(connection, name)
 

@@ -23,6 +23,7 @@ JingjingError
 ├── SettingInvalid      a setting has a value of the wrong type
 ├── BannerInvalid       the banner is not as it must be
 ├── PortInUse           another program listens on the port
+├── ServerSilent        a server that is measured does not answer as it must
 ├── AccountInvalid      an account of staff is not as it must be
 ├── UnknownUser         nobody of staff has this name
 ├── SignInRefused       name, password or code are wrong, or the account is locked
@@ -163,6 +164,10 @@ class SettingInvalid(JingjingError):
 
 
 class BannerInvalid(JingjingError):
+    pass
+
+
+class ServerSilent(JingjingError):
     pass
 
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
 from typing import Literal
 
 Texts = Mapping[str, str]
@@ -52,6 +54,22 @@ class Item:
     channels: Mapping[str, Texts] = field(default_factory=dict)  # said there instead of `answer`
     valid_from: str | None = None  # the day or moment from which it is an answer, in ISO 8601
     valid_until: str | None = None  # its last day, or the moment when it ends
+
+    @cached_property
+    def as_answer(self) -> Answer:
+        """What it is to whoever searches; made once, since most items outlive many releases."""
+        return Answer(
+            id=self.id,
+            kind="item",
+            text=self.answer,
+            sources=self.sources,
+            asked={
+                language: (question, *self.phrasings.get(language, ()))
+                for language, question in self.question.items()
+            },
+            about=self.about,
+            channels=self.channels,
+        )
 
 
 @dataclass(frozen=True)
@@ -106,6 +124,23 @@ class Attribute:
 
 
 @dataclass(frozen=True)
+class Stretch:
+    """A stretch of time, from `begins` on and before `ends`, in UTC; None: without that end."""
+
+    begins: datetime | None = None
+    ends: datetime | None = None
+
+    def __contains__(self, moment: datetime) -> bool:
+        return self.has_begun(moment) and not self.is_over(moment)
+
+    def has_begun(self, moment: datetime) -> bool:
+        return self.begins is None or self.begins <= moment
+
+    def is_over(self, moment: datetime) -> bool:
+        return self.ends is not None and self.ends <= moment
+
+
+@dataclass(frozen=True)
 class Content:
     """Everything staff curate, as loaded: what a release is built from."""
 
@@ -117,6 +152,8 @@ class Content:
     elsewhere: tuple[str, ...]  # names of places that are not in Beijing
     digest: str  # SHA-256 of the files
     welcome: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # first questions to offer
+    resting: tuple[str, ...] = ()  # ids of items left out because they are not valid
+    valid: Stretch = Stretch()  # in which `items` are those that are valid
     forbidden: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # words never published
 
 
@@ -131,6 +168,7 @@ class Answer:
     asked: Mapping[str, tuple[str, ...]]  # questions it answers; the first is fit to be shown
     about: str | None = None
     attribute: str | None = None
+    channels: Mapping[str, Texts] = field(default_factory=dict)  # said there instead of `text`
 
     @property
     def key(self) -> str:
@@ -148,6 +186,10 @@ class Answer:
     def language_for(self, language: str) -> str:
         """The language in which a citizen who reads `language` gets the text."""
         return language_told(self.text, language)
+
+    def text_on(self, channel: str) -> Texts:
+        """What is said on a channel: in each language its own words, else the general ones."""
+        return {**self.text, **self.channels.get(channel, {})}
 
 
 @dataclass(frozen=True)
@@ -232,6 +274,7 @@ class Turn:
     attributes: tuple[str, ...] = ()  # ids of attributes that it asks for
     language: str = DEFAULT_LANGUAGE
     context: Context = Context()
+    channel: str = ""  # by which it came, such as "web"; empty: none, the general answers hold
 
     @property
     def intent(self) -> str:

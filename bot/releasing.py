@@ -112,10 +112,10 @@ def _publish(
     rolled_back: bool,
     json_file: Path | None,
 ) -> None:
-    from bot.knowledge.content import content_of
+    from bot.editing.still_content import check_still_content
 
-    content_of(store.entries(chosen.id))  # damaged, or made by a version with other rules
     changes = store.diff(live, chosen.id)
+    check_still_content(store, chosen.id, live, changes)
     if store.set_live(chosen.id, shell_user(), rolled_back=rolled_back, over=live):
         print(f"release {chosen.number} is live: {chosen.id} (before: {live}); {changes}")
         print_changes(changes)
@@ -128,12 +128,13 @@ def _publish(
 def open_store() -> ReleaseStore:
     """The store of the settings' database; in a new one the content files become a release."""
     from bot.database import open_database
-    from bot.editing.from_files import live_release
     from bot.editing.releases import ReleaseStore
 
     settings = read_settings(os.environ)
     store = ReleaseStore(open_database(settings.database))
     if store.live() is None:
+        from bot.editing.from_files import live_release
+
         live_release(store, settings.knowledge_dir, lambda line: print(line, file=sys.stderr))
     return store
 

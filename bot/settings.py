@@ -62,7 +62,7 @@ class Settings:
     oidc_client_secret: str = field(default="", repr=False)
     four_eyes: bool = True  # whether an edit is approved by somebody who wrote no part of it
     map_url: str = "https://uri.amap.com/search?keyword={address}"  # empty: no links to a map
-    time_zone: str = "Asia/Shanghai"  # of the city: a day in the figures is a day there
+    time_zone: str = "Asia/Shanghai"  # of the city: its days are those of figures and answers
 
     @property
     def database(self) -> str:

@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.engine import Engine
@@ -47,7 +47,9 @@ from bot.knowledge.examples import load_examples
 from bot.knowledge.languages import LanguageFinder
 from bot.knowledge.lessons import Lessons
 from bot.knowledge.release import Release
+from bot.knowledge.validity import TimeTable
 from bot.knowledge.vectors import Progress
+from bot.memory import give_back
 from bot.records import Content, Turn, Understand
 from bot.settings import Settings
 from bot.transcripts.transcripts import Transcripts
@@ -56,7 +58,12 @@ if TYPE_CHECKING:
     from bot.dialogue.agent import DialogueAgent
 
 Report = Callable[[str], None]  # is told in words what is being done
-ReleaseOf = Callable[[Sequence[Entry]], Release]
+
+
+class ReleaseOf(Protocol):
+    """Builds a release that need not be live, with what is valid `at` a time, else now."""
+
+    def __call__(self, entries: Sequence[Entry], at: datetime | None = None) -> Release: ...
 
 
 logger = logging.getLogger(__name__)
@@ -80,6 +87,7 @@ class Services:
     checker: Checker | None = None  # None: nothing is checked before a publish
     watcher: Watcher | None = None  # without one, what is published is live at the next start
     openid: OpenIdProvider | None = None  # where staff sign in too, if anywhere
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     @classmethod
     def on(
@@ -103,17 +111,21 @@ class Services:
             drafts=DraftStore(engine, releases, now),
             questions=SavedQuestions(engine, now),
             transcripts=Transcripts(engine, live.current, now),
+            now=now,
         )
 
-    def checking(
-        self, release_of: ReleaseOf, now: Callable[[], datetime] = lambda: datetime.now(UTC)
-    ) -> Services:
+    def checking(self, release_of: ReleaseOf) -> Services:
         """The same with drafts that can be tried, and are checked before they are published."""
-        zone, engine = ZoneInfo(self.settings.time_zone), self.drafts.engine
         tell = Teller(self.settings, self.agent.understand)
+        zone, now = self.times.zone, self.now
         checker = Checker(release_of, tell, self.questions, lambda: now().astimezone(zone).date())
-        drafts = DraftStore(engine, self.releases, now, checker.report)
+        drafts = DraftStore(self.drafts.engine, self.releases, now, checker.report)
         return replace(self, release_of=release_of, checker=checker, drafts=drafts)
+
+    @property
+    def times(self) -> TimeTable:
+        """The time of the city."""
+        return TimeTable(ZoneInfo(self.settings.time_zone))
 
     @property
     def release(self) -> Release:
@@ -125,7 +137,11 @@ class Services:
         self.conversations.close()
 
 
-def open_services(settings: Settings, report: Report) -> Services:
+def open_services(
+    settings: Settings,
+    report: Report,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Services:
     """Everything that serving needs; trains and encodes what was not made before.
 
     What is quick to check is checked first, so that a fault shows before the long work.
@@ -135,13 +151,19 @@ def open_services(settings: Settings, report: Report) -> Services:
     store = ReleaseStore(engine)
     report("reading the content")
     entries = store.entries(live_release(store, settings.knowledge_dir, logger.info))
-    agent, builder = _open_answering(settings, content_of(entries), engine, report)
+    times = TimeTable(ZoneInfo(settings.time_zone))
+    content = times.content_at(content_of(entries), now())
+    agent, builder = _open_answering(settings, content, engine, report)
     conversations = Conversations(ConversationStore(engine), agent, settings, prepared)
-    rebuilding = Rebuilding(builder)
-    watcher = Watcher(store, rebuilding.go_live, rebuilding.save, live.current().id)
-    services = Services.on(engine, settings, agent, conversations, store)
+    rebuilding = Rebuilding(builder, times, now)
+    watcher = Watcher(
+        store, rebuilding.release_of, live.publish, rebuilding.save, live.current(), now
+    )
+    services = Services.on(engine, settings, agent, conversations, store, now)
     return replace(
-        services.checking(rebuilding.release_of), watcher=watcher, openid=_open_id(settings)
+        services.checking(rebuilding.release_of),
+        watcher=watcher,
+        openid=_open_id(settings),
     )
 
 
@@ -158,8 +180,9 @@ def open_answering(settings: Settings, report: Report) -> tuple[DialogueAgent, R
     Nothing is published either: of content files that a server would follow the edits are read.
     """
     store = ReleaseStore(open_database(settings.database))
-    entries = entries_to_answer_from(store, settings.knowledge_dir)
-    agent, _ = _open_answering(settings, content_of(entries), None, report)
+    content = content_of(entries_to_answer_from(store, settings.knowledge_dir))
+    valid = TimeTable(ZoneInfo(settings.time_zone)).content_at(content, datetime.now(UTC))
+    agent, _ = _open_answering(settings, valid, None, report)
     return agent, live.current()
 
 
@@ -181,6 +204,7 @@ def _open_answering(
     report("building the release")
     builder = Builder(encoder, settings.data_dir, lessons)
     live.publish(builder.build(content, progress))
+    give_back()
     return agent, builder
 
 

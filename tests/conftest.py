@@ -254,6 +254,16 @@ class Knowledge:
         self.write(name, yaml.safe_dump(loaded, allow_unicode=True))
 
 
+@pytest.fixture(autouse=True)
+def _nothing_stays_live() -> Iterator[None]:
+    """What a test publishes is gone after it; what wider fixtures published before it stays."""
+    from bot.knowledge import live
+
+    before = [*live._live]
+    yield
+    live._live[:] = before
+
+
 @pytest.fixture
 def knowledge(tmp_path: Path) -> Knowledge:
     return Knowledge(tmp_path / "knowledge")

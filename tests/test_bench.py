@@ -14,6 +14,7 @@ from bot import bench
 from bot.__main__ import main
 from bot.evaluate.bench_data import LabelledText
 from bot.evaluate.intent_metrics import Guess
+from bot.evaluate.publish_bench import PublishSpeed
 from bot.evaluate.side_by_side import Counts, SideBySide
 from bot.settings import Settings
 from tests.conftest import HashingEncoder
@@ -115,6 +116,32 @@ def test_comparison_with_stock_rasa_is_printed_and_written(
     assert "en, 1 questions" in printed
     (written,) = json.loads((tmp_path / "results.json").read_text("utf-8"))
     assert (written["language"], written["stock"]["answered_wrong"]) == ("en", 1)
+
+
+def test_speed_of_publishing_is_measured_for_each_number_of_items(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[tuple[int, int, bool]] = []
+
+    def bench_publish(
+        items: int, runs: int, settings: Settings, retrain: object, progress: object
+    ) -> PublishSpeed:
+        given.append((items, runs, retrain is not None))
+        return PublishSpeed(items, items + 3, (0.5,), (0.25,), (900, 901))
+
+    monkeypatch.setattr("bot.evaluate.publish_bench.bench_publish", bench_publish)
+    out = tmp_path / "results.json"
+    printed = run("publish", "--items", "10,200", "--runs", "3", "--rasa", "--json", out)
+    assert given == [(10, 3, True), (200, 3, True)]
+    assert "0.25" in printed
+    assert [one["items"] for one in json.loads(out.read_text("utf-8"))] == [10, 200]
+
+
+@pytest.mark.parametrize("items", ["", "0", "many", "10,-1", "1;2"])
+def test_number_of_items_that_is_none_is_refused(items: str) -> None:
+    done = CliRunner().invoke(bench.app, ["publish", "--items", items])
+    assert done.exit_code == 2
+    assert "--items" in done.output
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
@@ -145,6 +146,33 @@ def test_two_that_start_at_once_find_one_database(empty_database: str) -> None:
     for thread in threads:
         thread.join()
     assert faults == []
+
+
+class Making:
+    """A connection to a file that another process makes a database of at the moment."""
+
+    def __init__(self, locked: int) -> None:
+        self.locked = locked
+        self.done: list[str] = []
+
+    def execute(self, statement: str) -> None:
+        if "WAL" in statement and self.locked:
+            self.locked -= 1
+            raise sqlite3.OperationalError("database is locked")
+        self.done.append(statement)
+
+
+def test_file_that_another_process_makes_a_database_of_is_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from bot.database import SQLITE, _set_up_sqlite
+
+    making = Making(locked=3)
+    _set_up_sqlite(making, None)
+    assert making.done == [f"PRAGMA {pragma}" for pragma in SQLITE]
+    monkeypatch.setattr("bot.database.WAL_WITHIN", 0.05)
+    with pytest.raises(sqlite3.OperationalError, match="locked"):
+        _set_up_sqlite(Making(locked=1000), None)
 
 
 def test_time_is_kept_in_utc_wherever_the_server_is(database: str) -> None:

@@ -13,7 +13,7 @@ from bot.__main__ import app
 from bot.database import open_database
 from bot.editing.from_files import live_release
 from bot.editing.releases import ReleaseStore
-from bot.errors import ContentInvalid, ImportFailed, UnknownRelease
+from bot.errors import ContentInvalid, ImportFailed, ReleaseMoved, UnknownRelease
 from bot.knowledge.content_files import read_entries
 from bot.settings import Settings
 from tests.conftest import Knowledge
@@ -176,3 +176,40 @@ def test_publishing_what_is_live_changes_nothing(store: ReleaseStore) -> None:
     found = store.live()
     assert found is not None
     assert found.follows_files
+
+
+@pytest.mark.parametrize(
+    ("command", "call"),
+    [("import", "make"), ("publish", "find"), ("rollback", "before")],
+)
+def test_shell_does_not_undo_what_went_live_meanwhile(
+    command: str,
+    call: str,
+    store: ReleaseStore,
+    copy: Knowledge,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first = live(store)
+    entries = store.entries(first)
+    second, third = (
+        store.make([entry for entry in entries if entry.id != id], "ann").id
+        for id in ("faq-library", "faq-metro")
+    )
+    store.set_live(second, "ann")
+    reword(copy, "Pay in coins only.")
+    usual = getattr(ReleaseStore, call)
+
+    def publish_meanwhile(self: ReleaseStore, *values: Any) -> Any:
+        self.set_live(third, "ann")
+        return usual(self, *values)
+
+    monkeypatch.setattr(ReleaseStore, call, publish_meanwhile)
+    arguments = {
+        "import": ["import", copy.folder, "--publish"],
+        "publish": ["publish", first],
+        "rollback": ["rollback"],
+    }
+    fault = refused(*arguments[command])
+    monkeypatch.undo()
+    assert isinstance(fault, ReleaseMoved)
+    assert live(store) == third

@@ -6,7 +6,7 @@ from bot.answering.card import card_of
 from bot.answering.case import Case
 from bot.answering.kinds import NAMED
 from bot.answering.left_over import left_over
-from bot.records import Answer, Context, Hit, TurnEnd
+from bot.records import Answer, Context, Hit, TurnEnd, language_told
 
 
 def answer(case: Case) -> TurnEnd | None:
@@ -19,8 +19,9 @@ def answer(case: Case) -> TurnEnd | None:
 def quote(case: Case, hit: Hit) -> TurnEnd:
     """Ends the turn with the text of `hit`, or with the admission that its value is unknown."""
     found = hit.answer
-    language = found.language_for(case.turn.language)
-    text = found.text[language]
+    texts = found.text_on(case.turn.channel)
+    language = language_told(texts, case.turn.language)
+    text = texts[language]
     context = _context(case, hit)
     if found.kind == "gap":
         return case.end(

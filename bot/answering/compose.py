@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bot.answering.answer import answer
 from bot.answering.answer_each import answer_each
@@ -34,6 +34,16 @@ from bot.settings import Settings
 
 Step = Callable[[Case], TurnEnd | None]
 
+
+@dataclass(frozen=True)
+class Examined:
+    """How a turn was ended."""
+
+    case: Case  # what was found for it
+    step: str  # the name of the step that ended it
+    end: TurnEnd  # without what else to ask
+
+
 AT_ONCE: Sequence[Step] = (signpost_danger, take_choice, answer_published, answer_number)
 OF_SEVERAL_PLACES: Sequence[Step] = (name_extreme, compare_places, list_places)
 OF_ONE: Sequence[Step] = (
@@ -61,11 +71,10 @@ def compose(
 
 def examined(
     turn: Turn, release: Release, settings: Settings, understand: Understand | None = None
-) -> tuple[Case, str]:
-    """What was found for `turn`, and the name of the step that ends it."""
+) -> Examined:
+    """How `turn` is ended, and what was found for it."""
     case = _case(still_known(turn, release), release, settings)
-    step, _ = _composed(case, settings, understand)
-    return case, step
+    return Examined(case, *_composed(case, settings, understand))
 
 
 def _composed(case: Case, settings: Settings, understand: Understand | None) -> tuple[str, TurnEnd]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.answering.compose import examined
 from bot.knowledge.calibration import Thresholds
 from bot.knowledge.release import Edition, Release
-from bot.records import Hit, Turn, Understand
+from bot.records import Hit, Reply, Turn, Understand
 from bot.settings import Settings
 
 SHOWN_INTENTS, SHOWN_HITS, SHOWN_SHARES = 3, 5, 6
@@ -36,22 +36,40 @@ class Explanation:
     thresholds: Thresholds
     step: str  # the one that replied
     hits: tuple[ExplainedHit, ...]  # the best ones
+    channel: str = ""  # by which the message came
+    variants: tuple[str, ...] = ()  # ids of the items that were quoted in words of that channel
 
 
 def explain(
     turn: Turn, release: Release, settings: Settings, understand: Understand | None = None
 ) -> Explanation:
     """Why `turn` gets its reply; takes as long as replying."""
-    case, step = examined(turn, release, settings, understand)
+    found = examined(turn, release, settings, understand)
     edition = release.edition(turn.language)
     return Explanation(
         language=turn.language,
         intents=dict([*turn.intents.items()][:SHOWN_INTENTS]),
         places=turn.places,
         attributes=turn.attributes,
-        thresholds=case.thresholds,
-        step=step,
-        hits=tuple(_explained(hit, edition) for hit in case.hits[:SHOWN_HITS]),
+        thresholds=found.case.thresholds,
+        step=found.step,
+        hits=tuple(_explained(hit, edition) for hit in found.case.hits[:SHOWN_HITS]),
+        channel=turn.channel,
+        variants=tuple(
+            reply.item_id
+            for reply in found.end.replies
+            if reply.item_id and _is_variant(reply, turn.channel, release)
+        ),
+    )
+
+
+def _is_variant(reply: Reply, channel: str, release: Release) -> bool:
+    """Whether `reply` quotes what is said on `channel` alone."""
+    quoted = release.by_key.get(reply.item_id or "")
+    return (
+        reply.outcome == "answered"
+        and quoted is not None
+        and reply.language in quoted.channels.get(channel, {})
     )
 
 

@@ -107,7 +107,8 @@ class _Told:
         )
 
     def _text(self, answer: Answer) -> str:
-        return said_in(answer.text, self.case.turn.language)
+        turn = self.case.turn
+        return said_in(answer.text_on(turn.channel), turn.language)
 
     def _values(self, answer: Answer) -> list[str]:
         profile = self.case.release.content.profiles.get(answer.about or "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from bot.answering.per_release import per_release
 from bot.knowledge.release import Release
@@ -11,6 +12,7 @@ from bot.knowledge.scripts import HAN, simplified
 from bot.knowledge.words import plain
 from bot.records import DEFAULT_LANGUAGE, Answer
 
+REMEMBERED = 100_000  # questions: the next release has most of them again
 BESIDE_HAN = re.compile(rf"\s+(?={HAN.pattern})|(?<={HAN.pattern})\s+")
 ENDING = re.compile(r"[\s?!.,;:。、~]+$")
 
@@ -44,6 +46,7 @@ def _by_question(release: Release, language: str) -> Mapping[str, Answer | None]
     return found
 
 
+@lru_cache(REMEMBERED)
 def folded(text: str) -> str:
     """`text` as it is compared, whichever way it was typed."""
     spaced = " ".join(plain(simplified(text)).split())

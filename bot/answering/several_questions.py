@@ -89,9 +89,9 @@ def _asks(text: str, strict: bool, release: Release) -> bool:
 
 
 def as_turns(parts: Sequence[str], whole: Turn, understand: Understand | None) -> list[Turn]:
-    """The parts of a message as turns of their own, in the language of the whole.
+    """The parts of a message as turns of their own, in the language and channel of the whole.
 
     Without `understand` they keep the intents of the whole.
     """
     turns = understand(parts) if understand else [replace(whole, text=part) for part in parts]
-    return [replace(turn, language=whole.language) for turn in turns]
+    return [replace(turn, language=whole.language, channel=whole.channel) for turn in turns]

@@ -18,10 +18,14 @@ def try_out(
     settings: Settings,
     understand: Understand,
     context: Context = Context(),  # noqa: B008 - frozen
+    channel: str = "",
 ) -> TurnEnd:
-    """The end of a turn in which a citizen sends `text`, cleaned, after what `context` tells."""
+    """The end of a turn in which a citizen sends `text`, cleaned, after what `context` tells.
+
+    `channel` is the way by which it comes; `release` may be one of any time.
+    """
     with live.trying(release):
-        return compose(_turn(text, understand, context), release, settings, understand)
+        return compose(_turn(text, understand, context, channel), release, settings, understand)
 
 
 def explain_out(
@@ -30,12 +34,13 @@ def explain_out(
     settings: Settings,
     understand: Understand,
     context: Context = Context(),  # noqa: B008 - frozen
+    channel: str = "",
 ) -> Explanation:
     """Why `release` answers `text` as it does."""
     with live.trying(release):
-        return explain(_turn(text, understand, context), release, settings, understand)
+        return explain(_turn(text, understand, context, channel), release, settings, understand)
 
 
-def _turn(text: str, understand: Understand, context: Context) -> Turn:
+def _turn(text: str, understand: Understand, context: Context, channel: str) -> Turn:
     (turn,) = understand([text])
-    return replace(turn, context=context)
+    return replace(turn, context=context, channel=channel)

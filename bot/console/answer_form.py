@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -15,6 +16,7 @@ LISTS = ("audience", "tags")
 SOURCE = ("kind", "as_of", "url", "title")
 SPARE_SOURCES = 1  # empty rows to fill in
 NEW = "new"
+CHANNEL = re.compile("[a-z]{1,16}")
 FILE = "items/staff.yml"  # where answers are kept that were written here
 
 
@@ -23,7 +25,7 @@ def blank(id: str) -> Entry:
     return Entry("item", id, FILE, body_of({"id": id}))
 
 
-def fields_of(item: Entry, languages: Sequence[str]) -> dict[str, str]:
+def fields_of(item: Entry, languages: Sequence[str], channels: Sequence[str]) -> dict[str, str]:
     """The texts of the form's fields by their names."""
     loaded = item.loaded()
     fields = {name: str(loaded.get(name) or "") for name in PLAIN}
@@ -33,6 +35,9 @@ def fields_of(item: Entry, languages: Sequence[str]) -> dict[str, str]:
             fields[f"{name}.{language}"] = loaded.get(name, {}).get(language, "")
         asked = loaded.get("phrasings", {}).get(language, [])
         fields[f"phrasings.{language}"] = "\n".join(asked)
+        for channel in channels:
+            said = loaded.get("channels", {}).get(channel, {})
+            fields[f"channels.{channel}.{language}"] = said.get(language, "")
     sources = [*loaded.get("sources", []), *[{}] * SPARE_SOURCES]
     for number, source in enumerate(sources):
         for name in SOURCE:
@@ -46,7 +51,13 @@ def languages_of(item: Entry, shown: Sequence[str]) -> list[str]:
     return list(dict.fromkeys([*shown, *given]))
 
 
-def edited(item: Entry, form: Form, languages: Sequence[str]) -> Entry:
+def channels_of(item: Entry, more: str) -> list[str]:
+    """The channels that the form shows: those with words of their own, and `more` if it is one."""
+    given = [*item.loaded().get("channels", {})]
+    return list(dict.fromkeys([*given, *([more] if CHANNEL.fullmatch(more) else [])]))
+
+
+def edited(item: Entry, form: Form, languages: Sequence[str], channels: Sequence[str]) -> Entry:
     """`item` as the form says it is to be."""
     body: dict[str, Any] = item.loaded()
     for name in PLAIN:
@@ -59,6 +70,11 @@ def edited(item: Entry, form: Form, languages: Sequence[str]) -> Entry:
         _put(body, name, _merged(body.get(name, {}), given_texts) or None)
     asked = {code: _lines(text_of(form, f"phrasings.{code}")) for code in languages}
     _put(body, "phrasings", _merged(body.get("phrasings", {}), asked) or None)
+    said = dict(body.get("channels", {}))
+    for channel in channels:
+        there = {code: text_of(form, f"channels.{channel}.{code}") for code in languages}
+        said[channel] = _merged(said.get(channel, {}), there)
+    _put(body, "channels", {channel: texts for channel, texts in said.items() if texts} or None)
     _put(body, "sources", _sources(form) or None)
     return replace(item, body=body_of(body))
 

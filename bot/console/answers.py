@@ -1,4 +1,4 @@
-"""The answers: all of them to look through, and a form for each to edit."""
+"""The form of an entry: what it says, and a draft of what it is to say."""
 
 from __future__ import annotations
 
@@ -12,19 +12,18 @@ import yaml
 from aiohttp import web
 
 from bot.console import from_inbox
-from bot.console.answer_form import NEW, blank, edited, fields_of, languages_of
+from bot.console.answer_form import NEW, blank, channels_of, edited, fields_of, languages_of
 from bot.console.content import REFUSED, Stand, stand, title, version_of
 from bot.console.from_inbox import begun, group_from
-from bot.console.paging import paging
 from bot.console.render import render, see_other, words_of
 from bot.console.session import Form, allowed, read_form, text_of, user_of
 from bot.console.words import LANGUAGES
 from bot.editing.checks.near_duplicates import near_item
-from bot.editing.limits import category_of, outside
+from bot.editing.limits import outside
 from bot.editing.proposed import proposed
 from bot.errors import ContentInvalid
 from bot.knowledge.content import content_of
-from bot.knowledge.entries import KINDS, Entry, body_of
+from bot.knowledge.entries import Entry, body_of
 from bot.knowledge.languages import LANGUAGES as ALL_LANGUAGES
 from bot.records import DEFAULT_LANGUAGE
 from bot.transcripts.inbox import Group
@@ -36,19 +35,10 @@ FIRST_OF = {
     "answer": f"answer.{DEFAULT_LANGUAGE}",
     "sources": "sources.0.url",
 }
+WEB = "web"  # the channel of the chat
 WIDTH = 100  # columns of the YAML that is shown
 
 routes = web.RouteTableDef()
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of the list."""
-
-    key: str
-    title: str
-    category: str
-    state: str  # of its draft; empty: none
 
 
 @dataclass(frozen=True)
@@ -60,26 +50,6 @@ class Edit:
     live: Entry | None
     version: int
     group: Group | None = None  # of the inbox, of which a new one is made
-
-
-@routes.get("/staff/answers")
-@allowed("view")
-async def answers(request: web.Request) -> web.Response:
-    """The entries of a kind in which the words of the search occur."""
-    now, t = await stand(request), words_of(request)
-    kind = request.query.get("kind", "item")
-    words = request.query.get("search", "").casefold().split()
-    rows = await asyncio.to_thread(_rows, now, kind, words, t.language)
-    pages = paging(request, len(rows))
-    return render(
-        request,
-        "answers.html",
-        rows=pages.of(rows),
-        paging=pages,
-        kind=kind,
-        kinds=[(one, t(f"kind.{one}")) for one in KINDS],
-        search=request.query.get("search", ""),
-    )
 
 
 @routes.get("/staff/answers/{key}")
@@ -123,20 +93,6 @@ async def _saved(request: web.Request, edit: Edit, after: Entry | None) -> web.R
     return see_other(request, there, "answers.saved_near", asked=near.text, other=near.asked)
 
 
-def _rows(now: Stand, kind: str, words: Sequence[str], language: str) -> list[Row]:
-    shown = proposed(now.entries, {key: d.entry for key, d in now.drafts.items() if d.entry})
-    return [
-        Row(
-            entry.key,
-            title(entry, language),
-            category_of(entry),
-            now.drafts[entry.key].state if entry.key in now.drafts else "",
-        )
-        for entry in shown
-        if entry.kind == kind and all(word in entry.body.casefold() for word in words)
-    ]
-
-
 def _edit(request: web.Request, now: Stand, group: Group | None = None) -> Edit:
     key = request.match_info["key"]
     if key == NEW:
@@ -153,9 +109,20 @@ def _languages(request: web.Request, edit: Edit) -> list[str]:
     return languages_of(edit.entry, [*LANGUAGES, *([more] if more in ALL_LANGUAGES else [])])
 
 
+def _channels(request: web.Request, edit: Edit) -> list[str]:
+    return channels_of(edit.entry, request.query.get("channel", ""))
+
+
+def _known_channels(request: web.Request) -> list[str]:
+    """Those of the web, and those for which some answer has words of its own."""
+    items = request.app[SERVICES].release.content.items
+    return sorted({WEB, *(channel for item in items for channel in item.channels)})
+
+
 def _fields(request: web.Request, edit: Edit) -> dict[str, str]:
     if edit.entry.kind == "item":
-        return {**fields_of(edit.entry, _languages(request, edit)), "note": ""}
+        languages, channels = _languages(request, edit), _channels(request, edit)
+        return {**fields_of(edit.entry, languages, channels), "note": ""}
     return {"yaml": _yaml(edit.entry), "note": ""}
 
 
@@ -173,7 +140,7 @@ def _entry_of(
     if edit.entry.kind == "item":
         # An id is never shown to citizens and never changes: nobody need think of one.
         start = edit.entry if edit.key != NEW else blank(f"faq-{secrets.token_hex(4)}")
-        return edited(start, form, _languages(request, edit))
+        return edited(start, form, _languages(request, edit), _channels(request, edit))
     try:
         loaded: Any = yaml.safe_load(text_of(form, "yaml"))
         after = replace(edit.entry, body=body_of(loaded))
@@ -236,4 +203,7 @@ def _form_page(
         languages=_languages(request, edit),
         more=[code for code in ALL_LANGUAGES if f"answer.{code}" not in fields],
         sources=sources,
+        channels=_channels(request, edit) if edit.entry.kind == "item" else (),
+        more_channels=_known_channels(request),
+        zone=request.app[SERVICES].settings.time_zone,
     )

@@ -10,10 +10,12 @@ from aiohttp.typedefs import Handler
 
 from bot.console import (
     account,
+    answer_list,
     answers,
     audit,
     checks,
     drafts,
+    earlier,
     exchange,
     figures,
     home,
@@ -21,6 +23,7 @@ from bot.console import (
     inbox_assign,
     openid,
     questions,
+    release_changes,
     releases,
     sign_in,
     static,
@@ -36,10 +39,12 @@ logger = logging.getLogger(__name__)
 # A file of bot/console/ for each screen.
 ROOMS = (
     account,
+    answer_list,
     answers,
     audit,
     checks,
     drafts,
+    earlier,
     exchange,
     figures,
     home,
@@ -47,6 +52,7 @@ ROOMS = (
     inbox_assign,
     openid,
     questions,
+    release_changes,
     releases,
     sign_in,
     static,
@@ -83,6 +89,7 @@ def mount(app: web.Application) -> None:
     there = {route.resource.canonical for route in app.router.routes() if route.resource}
     app[SCREENS] = frozenset(s.path for group in NAVIGATION for s in group if s.path in there)
     app[try_it.TRIALS] = Trials()
+    app[checks.CHECKING] = asyncio.Semaphore(1)
     app[sign_in.AT_ONCE] = asyncio.Semaphore(sign_in.MOST_AT_ONCE)
     app.middlewares.append(error_pages)
     app.on_response_prepare.append(_add_headers)

@@ -33,18 +33,21 @@ async def ask(
     text: str,
     release: Release,
     context: Context = Context(),  # noqa: B008
+    channel: str = "",
 ) -> Told:
-    """What `release` tells to `text`, after what `context` tells of the conversation."""
-    return await asyncio.to_thread(_told, services, clean(text), release, context)
+    """What `release` tells to `text` on a channel, after what `context` tells."""
+    return await asyncio.to_thread(_told, services, clean(text), release, context, channel)
 
 
-def _told(services: Services, question: str, release: Release, context: Context) -> Told:
+def _told(
+    services: Services, question: str, release: Release, context: Context, channel: str
+) -> Told:
     limit = services.settings.question_limit
     if not has_words(question):
         return _refused("empty", question, release, context)
     if len(question) > limit:
         return _refused("too_long", question[:limit], release, context, limit=limit)
-    asked = question, release, services.settings, services.agent.understand, context
+    asked = question, release, services.settings, services.agent.understand, context, channel
     end, why = try_out(*asked), explain_out(*asked)
     return Told(question, end.replies, end.context, why)
 

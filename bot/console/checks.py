@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from functools import partial
 
 from aiohttp import web
 
@@ -12,15 +11,20 @@ from bot.console.content import Stand, stand, title
 from bot.console.found import Found, found
 from bot.console.render import render, words_of
 from bot.console.session import allowed
-from bot.editing.checks.similar import WORTH_A_LOOK, Similar, similar
+from bot.console.targets import near
+from bot.editing.checks.similar import WORTH_A_LOOK, similar
 from bot.editing.drafts import Draft
 from bot.errors import ContentInvalid
 from bot.knowledge.languages import LANGUAGES
+from bot.knowledge.release import Release
 from bot.web.keys import SERVICES
 
 FEWEST = 6  # characters before a question can be like another
 LONGEST = 500
 MOST = 5  # answers that are shown while somebody types
+LIKELY = 0.8  # confidence of an answer that citizens would get instead
+# Whoever waits for a report waits here, not in a thread: there are few, and citizens need them.
+CHECKING = web.AppKey("CHECKING", asyncio.Semaphore)
 
 routes = web.RouteTableDef()
 
@@ -45,25 +49,37 @@ async def of_publish(request: web.Request) -> web.Response:
 
 @routes.get("/staff/similar")
 @allowed("edit")
-async def near(request: web.Request) -> web.Response:
-    """As JSON, the live answers that are asked for in nearly the words of `?text=`."""
+async def show_near(request: web.Request) -> web.Response:
+    """As JSON, the live answers that `?text=` asks for, or nearly."""
     t, query = words_of(request), request.query
     text, language = query.get("text", "").strip()[:LONGEST], query.get("language", "")
-    alike: list[Similar] = []
+    answers: dict[str, str] = {}
     if len(text) >= FEWEST and language in LANGUAGES:
         release = request.app[SERVICES].release
-        besides = query.get("besides", "").partition(":")[2]
-        near_to = partial(similar, [text], language, release, besides, WORTH_A_LOOK)
-        alike = await asyncio.to_thread(near_to)
-    shown = alike[:MOST]
+        answers = await asyncio.to_thread(_near, text, language, release, t.language)
+        answers.pop(query.get("besides", ""), None)
+    shown = list(answers.items())[:MOST]
     return web.json_response(
         {
             "told": t("checks.near", count=len(shown)) if shown else "",
             "answers": [
-                {"asked": one.asked, "address": f"/staff/answers/item:{one.item}"} for one in shown
+                {"asked": asked, "address": f"/staff/answers/{key}"} for key, asked in shown
             ],
         }
     )
+
+
+def _near(text: str, language: str, release: Release, shown_in: str) -> dict[str, str]:
+    """How the live answers near `text` are asked for, by their keys.
+
+    Those of nearly the same meaning first, then those that citizens would get.
+    """
+    alike = similar([text], language, release, least=WORTH_A_LOOK)
+    answering = near(text, language, release, shown_in)
+    return {
+        **{f"item:{one.item}": one.asked for one in alike},
+        **{one.key: one.title for one in answering if (one.confidence or 0) >= LIKELY},
+    }
 
 
 async def found_in(request: web.Request, now: Stand, chosen: Sequence[Draft]) -> Found:
@@ -76,7 +92,8 @@ async def found_in(request: web.Request, now: Stand, chosen: Sequence[Draft]) ->
         return title(entry, t.language) if entry else key
 
     drafts = request.app[SERVICES].drafts
-    report = await asyncio.to_thread(drafts.report, chosen, now.release)
+    async with request.app[CHECKING]:
+        report = await asyncio.to_thread(drafts.report, chosen, now.release)
     return found(report, t, title_of)
 
 

@@ -13,6 +13,7 @@ from bot.console.render import render, see_other, words_of
 from bot.console.session import allowed, read_form, text_of, user_of
 from bot.editing.differences import differences
 from bot.editing.drafts import Draft, DraftStore
+from bot.editing.earlier import earlier
 from bot.editing.limits import outside
 from bot.editing.revisions import Revision, history
 from bot.web.keys import SERVICES
@@ -96,8 +97,9 @@ def _take(request: web.Request, now: Stand, does: str) -> Callable[[str, int, st
 async def _page(request: web.Request, problem: str = "") -> web.Response:
     now, key, t = await stand(request), request.match_info["key"], words_of(request)
     told = await asyncio.to_thread(_history, request, key)
+    texts = await asyncio.to_thread(earlier, request.app[SERVICES].drafts.engine, key)
     found, live = now.drafts.get(key), now.live(key)
-    if found is None and live is None and not told:
+    if found is None and live is None and not (told or texts):
         raise web.HTTPNotFound
     shown = (found.entry if found else None) or live
     return render(
@@ -111,6 +113,7 @@ async def _page(request: web.Request, problem: str = "") -> web.Response:
         changed=differences(live, found.entry) if found else [],
         overtaken=found is not None and now.is_overtaken(found),
         told=told,
+        texts=texts,
         problem=problem,
     )
 

@@ -78,6 +78,8 @@ class Why:
     answer_from: float  # the confidence from which on answers are given
     option_from: float  # and options
     hits: Sequence[HitTold]
+    channel: str  # by which the message came; empty: none
+    variants: Sequence[str]  # ids of the items that are told in words of that channel
 
 
 def told_why(explanation: Explanation, release: Release, t: Words) -> Why:
@@ -103,6 +105,8 @@ def told_why(explanation: Explanation, release: Release, t: Words) -> Why:
         answer_from=min(explanation.thresholds.answer, 1.0),
         option_from=min(explanation.thresholds.option, 1.0),
         hits=[_hit(hit, explanation.language, release, t) for hit in explanation.hits],
+        channel=explanation.channel,
+        variants=explanation.variants,
     )
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.console.words import Words
 from bot.editing.checks.records import (
-    VERDICTS,
     Finding,
     Origin,
     QuestionResult,
@@ -39,15 +38,6 @@ class FoundRow:
 
 
 @dataclass(frozen=True)
-class Side:
-    """What one release replies."""
-
-    outcome: str
-    answer: str | None
-    text: str
-
-
-@dataclass(frozen=True)
 class QuestionRow:
     """A question whose replies differ, or are not what is expected."""
 
@@ -56,8 +46,8 @@ class QuestionRow:
     verdict: Verdict
     is_right: bool
     entry: Named | None
-    live: Side
-    draft: Side
+    live: Told
+    draft: Told
 
 
 @dataclass(frozen=True)
@@ -70,12 +60,10 @@ class Found:
     asked: int  # how many questions were asked
     same: int  # of them, those answered as before
     left_out: int
-    verdicts: Mapping[Verdict, int]
 
 
 def found(report: Report, t: Words, title_of: TitleOf) -> Found:
     """`report` in the language of `t`."""
-    counts = report.counts()
     return Found(
         blocks=report.blocks,
         findings=tuple(_row(finding, t, title_of) for finding in report.findings),
@@ -83,7 +71,6 @@ def found(report: Report, t: Words, title_of: TitleOf) -> Found:
         asked=len(report.questions),
         same=len(report.questions) - len(report.told),
         left_out=report.left_out,
-        verdicts={verdict: counts[verdict] for verdict in VERDICTS},
     )
 
 
@@ -112,10 +99,6 @@ def _question(result: QuestionResult, title_of: TitleOf) -> QuestionRow:
         result.verdict,
         result.is_right,
         Named(result.key, title_of(result.key)) if result.key else None,
-        _side(result.live),
-        _side(result.draft),
+        result.live,
+        result.draft,
     )
-
-
-def _side(one: Told) -> Side:
-    return Side(one.outcome, one.answer, one.text)

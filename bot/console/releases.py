@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from bot.console.checks import found_in
+from bot.console.checks import CHECKING, found_in
 from bot.console.content import REFUSED, Stand, stand, title
 from bot.console.found import Found
 from bot.console.paging import paging
@@ -63,7 +63,8 @@ async def _publish(
     user, note = user_of(request), text_of(form, "note")
     reason = text_of(form, "override") if user.may("review") else ""
     try:
-        await asyncio.to_thread(publish, chosen, user.name, note, now.release, reason)
+        async with request.app[CHECKING]:
+            await asyncio.to_thread(publish, chosen, user.name, note, now.release, reason)
     except PublishBlocked:
         found = await found_in(request, now, chosen)
         return await _page(request, t("checks.needs_reason"), Blocked(found, chosen, note))

@@ -32,6 +32,8 @@ def address_of(release: Release, id: str) -> str:
     """Where the item, profile or passage with this id is edited; empty where there is none."""
     if id in release.content.profiles:
         return f"/staff/answers/profile:{id}"
+    if id in release.content.resting:  # answered before, or will be
+        return f"/staff/answers/item:{id}"
     answer = release.by_key.get(id)
     return f"/staff/answers/{answer.kind}:{id}" if answer and answer.kind in WAYS else ""
 

@@ -17,26 +17,18 @@ MOST_LINES = 20  # of one trial
 
 
 @dataclass(frozen=True)
-class Said:
-    """A reply, and what is said instead of its text in some channels."""
-
-    reply: Reply
-    instead: Mapping[str, str]
-
-
-@dataclass(frozen=True)
 class Answers:
     """What one side says to a message."""
 
     release: str
-    said: tuple[Said, ...]
+    said: tuple[Reply, ...]
     why: Why | None  # None where the message was not looked up
     problem: str = ""  # why that side cannot be asked
 
     @property
     def texts(self) -> tuple[str, ...]:
         """What is said, to be compared."""
-        return tuple(one.reply.text for one in self.said)
+        return tuple(reply.text for reply in self.said)
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.dialogue.reply_json import reply_from_json
-from bot.dialogue.understanding import turn_from
+from bot.dialogue.understanding import CHANNEL, turn_from
 from bot.records import Reply, Turn
 
 
@@ -42,13 +42,13 @@ class DialogueAgent:
         self._agent = _InProcessAgent({action.name(): action for action in actions}, tracker_store)
         self._agent.load_model(model)
 
-    async def reply(self, conversation_id: str, text: str) -> tuple[Reply, ...]:
-        """What is said to `text`. Turns of one conversation must not overlap."""
-        channel = _ReplyChannel()
+    async def reply(self, conversation_id: str, text: str, channel: str = "") -> tuple[Reply, ...]:
+        """What is said to `text` on a channel. Turns of one conversation must not overlap."""
+        said = _ReplyChannel()
         await self._agent.handle_message(
-            UserMessage(text, channel, conversation_id, input_channel="api")
+            UserMessage(text, said, conversation_id, input_channel=channel)
         )
-        return tuple(channel.replies)
+        return tuple(said.replies)
 
     def understand(self, texts: Sequence[str]) -> list[Turn]:
         """Each text as understood outside any conversation; many at once take less time each."""
@@ -119,7 +119,9 @@ def _sdk_tracker(tracker: DialogueStateTracker) -> rasa_sdk.Tracker:
     return rasa_sdk.Tracker(
         sender_id=tracker.sender_id,
         slots=tracker.current_slot_values(),
-        latest_message=dict(message.parse_data) if message else {},
+        latest_message=(
+            {**message.parse_data, CHANNEL: message.input_channel or ""} if message else {}
+        ),
         events=[],  # no action of ours reads history; turning it into JSON would cost every turn
         paused=tracker.is_paused(),
         followup_action=tracker.followup_action,

@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 class Dialogue(Protocol):
     """Whatever replies to the turns of a conversation."""
 
-    async def reply(self, conversation_id: str, text: str) -> tuple[Reply, ...]: ...
+    async def reply(self, conversation_id: str, text: str, channel: str) -> tuple[Reply, ...]: ...
 
 
 Stored = TypeVar("Stored")
@@ -175,20 +175,21 @@ class Conversations:
         limit = self._settings.question_limit
         language = partial(self._language, conversation_id, question[:limit])
         if not has_words(question):
-            await self._check_going_on(conversation_id)
+            await self._going_on(conversation_id)
             return (self._declined("empty", await language()),)
         if len(question) > limit:
-            await self._check_going_on(conversation_id)
+            await self._going_on(conversation_id)
             return (self._declined("too_long", await language(), limit=limit),)
         try:
             async with self._queue.turn(conversation_id):
                 # Here, not before: the session may end, or be forgotten, while the message waits.
-                await self._check_going_on(conversation_id)
+                channel = (await self._going_on(conversation_id)).channel
                 async with asyncio.timeout(self._settings.turn_timeout):
-                    if replies := await self._dialogue.reply(conversation_id, question):
-                        return replies
+                    said = await self._dialogue.reply(conversation_id, question, channel)
+                    if said:
+                        return said
         except Busy:
-            await self._check_going_on(conversation_id)
+            await self._going_on(conversation_id)
             return (self._declined("busy", await language()),)
         except UnknownConversation:
             raise
@@ -198,11 +199,12 @@ class Conversations:
             logger.exception("turn failed in conversation %s", conversation_id)
         return (self._failed(await language()),)
 
-    async def _check_going_on(self, conversation_id: str) -> None:
+    async def _going_on(self, conversation_id: str) -> Opening:
         opening = await self.stored(self._store.opening, conversation_id)
         if opening is None:
             raise UnknownConversation(UNKNOWN)
         self._expect_going_on(opening)
+        return opening
 
     def _expect_going_on(self, opening: Opening) -> None:
         if self._now() - opening.seen_at > self._session:

@@ -51,6 +51,7 @@ class Opening:
 
     token_digest: str
     seen_at: datetime
+    channel: str = "web"  # by which it comes
 
 
 class ConversationStore:
@@ -85,11 +86,15 @@ class ConversationStore:
     def opening(self, id: str) -> Opening | None:
         """What opens conversation `id`; None if there is none such."""
         seen = func.coalesce(sessions.c.seen_at, conversations.c.started_at, type_=DateTime)
-        wanted = select(conversations.c.token_digest, seen).where(conversations.c.id == id)
+        wanted = select(conversations.c.token_digest, seen, conversations.c.channel).where(
+            conversations.c.id == id
+        )
         joined = wanted.select_from(conversations.outerjoin(sessions))
         with reading(self._engine) as connection:
             found = connection.execute(joined).first()
-        return None if found is None else Opening(found[0], found[1].replace(tzinfo=UTC))
+        if found is None:
+            return None
+        return Opening(found[0], found[1].replace(tzinfo=UTC), found[2] or Opening.channel)
 
     def see(self, id: str, now: datetime) -> None:
         """Notes that somebody is at conversation `id`; raises UnknownConversation."""

@@ -7,6 +7,8 @@ from typing import Any
 
 from bot.records import DEFAULT_LANGUAGE, Context, Offer, Turn
 
+CHANNEL = "channel"  # where a parsed message tells by which way it came
+
 
 def turn_from(parsed: Mapping[str, Any], slots: Mapping[str, Any]) -> Turn:
     """The turn for a message that Rasa parsed, in a conversation with these slots."""
@@ -24,6 +26,7 @@ def turn_from(parsed: Mapping[str, Any], slots: Mapping[str, Any]) -> Turn:
             offers=tuple(Offer(*pair) for pair in slots.get("offers") or ()),
             language=slots.get("language_before") or "",
         ),
+        channel=parsed.get(CHANNEL) or "",
     )
 
 

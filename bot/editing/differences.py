@@ -37,8 +37,9 @@ def differences(before: Entry | None, after: Entry | None) -> list[Difference]:
 
 def languages_of(changed: Sequence[Difference]) -> set[str]:
     """The languages whose texts differ; "" stands for what is in no language."""
+    # The last part that looks like one: a channel or an attribute may be called so too.
     return {
-        next((part for part in one.field.split(".")[1:] if LANGUAGE.fullmatch(part)), "")
+        next((part for part in one.field.split(".")[:0:-1] if LANGUAGE.fullmatch(part)), "")
         for one in changed
     }
 

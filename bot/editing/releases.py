@@ -20,7 +20,7 @@ from bot.editing.blobs import keep, stored
 from bot.editing.changes import Changes, Place, changes
 from bot.editing.tables import CONTENT, publications, release_entries, releases
 from bot.errors import ReleaseDamaged, ReleaseMoved, UnknownRelease
-from bot.knowledge.entries import Entry, digest_of, release_id
+from bot.knowledge.entries import Entry, digest_of, digest_of_parts, release_id
 
 Along = Callable[[Connection, str], None]  # writes along with a publish, told the release
 NOTHING = ""  # is live in a new database
@@ -107,20 +107,30 @@ class ReleaseStore:
         """The entries of release `id` in order; raises UnknownRelease or ReleaseDamaged."""
         if self._found(id) is None:
             raise UnknownRelease(_unknown(id))
+        entries = self.some_entries(id, lambda key: True)
+        self._known = {entry.digest: entry for entry in entries}
+        return entries
+
+    def some_entries(self, id: str, wanted: Callable[[str], bool]) -> list[Entry]:
+        """Those entries of release `id` whose key is `wanted`, in order; may raise ReleaseDamaged.
+
+        What the others say is not looked at, but none is missing.
+        """
         with reading(self._engine) as connection:
             rows = connection.execute(_entries_of(id)).all()
-            missing = list(dict.fromkeys(row.blob for row in rows if row.blob not in self._known))
-            bodies = stored(connection, missing)
+            if release_id(digest_of_parts(tuple(row) for row in rows)) != id:
+                raise ReleaseDamaged(id, "some of its entries are missing or were exchanged")
+            return self._read(connection, id, [row for row in rows if wanted(_key(row))])
+
+    def _read(self, connection: Connection, id: str, rows: Sequence[Any]) -> list[Entry]:
+        missing = list(dict.fromkeys(row.blob for row in rows if row.blob not in self._known))
+        bodies = stored(connection, missing)
         entries = []
         for row in rows:
-            body = self._known[row.blob].body if row.blob in self._known else bodies.get(row.blob)
-            entry = Entry(row.kind, row.entry_id, row.file, body or "")
+            entry = _entry(row, self._known.get(row.blob), bodies)
             if entry.digest != row.blob:
                 raise ReleaseDamaged(id, f"{entry.key} of {entry.file} is not as it was written")
             entries.append(entry)
-        if release_id(digest_of(entries)) != id:
-            raise ReleaseDamaged(id, "some of its entries are missing or were exchanged")
-        self._known = {entry.digest: entry for entry in entries}
         return entries
 
     def live(self) -> Publication | None:
@@ -226,7 +236,7 @@ class ReleaseStore:
     def _places(self, id: str) -> dict[str, Place]:
         with reading(self._engine) as connection:
             rows = connection.execute(_entries_of(id)).all()
-        return {Entry(r.kind, r.entry_id, r.file, "").key: (r.file, r.blob) for r in rows}
+        return {_key(row): (row.file, row.blob) for row in rows}
 
     def _found(self, id: str) -> StoredRelease | None:
         with reading(self._engine) as connection:
@@ -244,6 +254,15 @@ def _release_row(id: str) -> Any:
     return select(releases).where(releases.c.id == id)
 
 
+def _entry(row: Any, known: Entry | None, bodies: Mapping[str, str]) -> Entry:
+    """The entry of a row; the known one with these words where it stands at the same place."""
+    if known is None:
+        return Entry(row.kind, row.entry_id, row.file, bodies.get(row.blob, ""))
+    if (known.kind, known.id, known.file) == (row.kind, row.entry_id, row.file):
+        return known  # its digest was worked out before: of thousands that takes long
+    return Entry(row.kind, row.entry_id, row.file, known.body)
+
+
 def _entries_of(id: str) -> Any:
     wanted = select(
         release_entries.c.kind,
@@ -252,6 +271,10 @@ def _entries_of(id: str) -> Any:
         release_entries.c.blob,
     )
     return wanted.where(release_entries.c.release_id == id).order_by(release_entries.c.position)
+
+
+def _key(row: Any) -> str:
+    return Entry(row.kind, row.entry_id, row.file, "").key
 
 
 def _live(connection: Connection) -> Publication | None:

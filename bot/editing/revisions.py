@@ -27,6 +27,7 @@ class Revision:
     at: datetime
     note: str
     release: str | None  # that it went live with
+    digest: str | None  # of what it then said
 
 
 def revise(
@@ -74,6 +75,7 @@ def history(engine: Engine, key: str) -> list[Revision]:
             row.at.replace(tzinfo=UTC),
             row.note,
             row.release_id,
+            row.blob,
         )
         for row in rows
     ]

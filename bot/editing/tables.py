@@ -33,7 +33,7 @@ release_entries = Table(
     Column("release_id", ForeignKey("releases.id"), primary_key=True),
     Column("position", Integer, primary_key=True),
     Column("kind", String(16), nullable=False),
-    Column("entry_id", Text, nullable=False),
+    Column("entry_id", Text, nullable=False, index=True),  # for what an entry said before
     Column("file", Text, nullable=False),
     Column("blob", ForeignKey("blobs.digest"), nullable=False),
 )

@@ -14,7 +14,7 @@ from rich.table import Table
 from bot.evaluate.bench_data import BenchQuery, Document, RetrievalSet, load_retrieval_set
 from bot.evaluate.ranking_metrics import RankingMetrics, mean, measure
 from bot.knowledge.encoder import Encoder, Vectors
-from bot.knowledge.index import Index, Query
+from bot.knowledge.index import Decoys, Index, Part, Query
 from bot.knowledge.splitting import windows
 from bot.knowledge.vectors import PORTION, Progress
 
@@ -97,15 +97,14 @@ def _prepared(
     texts = [part for _, part in told] + [way for _, way in asked] + [q.text for q in queries]
     vectors = _encoded(texts, encoder, progress)
     parts = np.split(vectors, np.cumsum([len(told), len(asked)]))
-    index = Index(
+    part = Part(
         [f"{_heading(document)}\n{document.text}" for document in documents],
         asked,
         told_vectors=parts[0],
         asked_vectors=parts[1],
-        decoy_vectors=vectors[:0],
         told_owner=[at for at, _ in told],
     )
-    return index, parts[2]
+    return Index([part], Decoys(vectors[:0])), parts[2]
 
 
 def _asked(document: Document) -> list[str]:

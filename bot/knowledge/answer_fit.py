@@ -18,9 +18,10 @@ from bot.knowledge.answer_types import (
     limits,
 )
 
+Said = tuple[str, tuple[str, ...]]  # the text of an answer, and its ways of asking
 REMEMBERED = 100_000  # answers: the next release has most of them again
 
-# The order of the columns that `AnswerFit.fit` gives.
+# The order of the columns that `answer_fit` gives.
 FITS = (
     "kinds_given",  # share of the kinds asked for that the text gives, 0 to 1; 0 if none is
     "kinds_lacking",  # and that it lacks
@@ -52,43 +53,33 @@ def _study(told: str, asked: tuple[str, ...]) -> _Kinds:
     )
 
 
-class AnswerFit:
-    """The kinds of information in all answers."""
-
-    def __init__(self, told: Sequence[str], asked: Sequence[Sequence[str]]) -> None:
-        """One of `told` and `asked` per answer."""
-        studied = [_study(text, tuple(ways)) for text, ways in zip(told, asked, strict=True)]
-        self._given = [one.given for one in studied]
-        self._counts = [one.counts for one in studied]
-        self._asked = [one.asked for one in studied]
-        self._limits = [one.limits for one in studied]
-
-    def fit(self, text: str, positions: Sequence[int]) -> NDArray[np.float64]:
-        """One row per answer at `positions`, one column per name in FITS."""
-        kinds, limited, things = asked_kinds(text), limits(text), counted(text)
-        return np.array(
+def answer_fit(question: str, answers: Sequence[Said]) -> NDArray[np.float64]:
+    """How well each of `answers` (row) fits, one column per name in FITS."""
+    kinds, limited, things = asked_kinds(question), limits(question), counted(question)
+    studied = [_study(told, asked) for told, asked in answers]
+    return np.array(
+        [
             [
-                [
-                    *self._kinds(kinds, position),
-                    _beside_number(things, self._counts[position]),
-                    len(limited - self._limits[position]),
-                    len(limited & self._limits[position]),
-                ]
-                for position in positions
-            ],
-            dtype=np.float64,
-        )
+                *_kinds_fit(kinds, known),
+                _beside_number(things, known.counts),
+                len(limited - known.limits),
+                len(limited & known.limits),
+            ]
+            for known in studied
+        ],
+        dtype=np.float64,
+    )
 
-    def _kinds(self, kinds: frozenset[str], position: int) -> tuple[float, float, float, float]:
-        given, asked = self._given[position], self._asked[position]
-        told_by_form = kinds & GIVEN.keys()
-        return (
-            _share(told_by_form & given, told_by_form),
-            _share(told_by_form - given, told_by_form),
-            _share(kinds & asked, kinds) if kinds else 0.5,
-            # Of a question in another language nothing is known; that leaves nothing out.
-            _share(asked - kinds, asked) if kinds else 0.0,
-        )
+
+def _kinds_fit(kinds: frozenset[str], known: _Kinds) -> tuple[float, float, float, float]:
+    told_by_form = kinds & GIVEN.keys()
+    return (
+        _share(told_by_form & known.given, told_by_form),
+        _share(told_by_form - known.given, told_by_form),
+        _share(kinds & known.asked, kinds) if kinds else 0.5,
+        # Of a question in another language nothing is known; that leaves nothing out.
+        _share(known.asked - kinds, known.asked) if kinds else 0.0,
+    )
 
 
 def _beside_number(things: frozenset[str], counts: frozenset[str]) -> float:

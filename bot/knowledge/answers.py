@@ -10,7 +10,6 @@ from bot.records import (
     Attribute,
     AttributeValue,
     Content,
-    Item,
     Passage,
     Profile,
     Source,
@@ -36,26 +35,12 @@ def answers_of(content: Content) -> tuple[Answer, ...]:
 
 
 def _answers_of(content: Content) -> tuple[Answer, ...]:
-    found = [_of_item(item) for item in content.items]
+    found = [item.as_answer for item in content.items]
     for profile in content.profiles.values():
         found.append(_overview(profile, content))
         found.extend(_of_attributes(profile, content))
     found.extend(_of_passage(passage, content) for passage in content.passages)
     return tuple(found)
-
-
-def _of_item(item: Item) -> Answer:
-    return Answer(
-        id=item.id,
-        kind="item",
-        text=item.answer,
-        sources=item.sources,
-        asked={
-            language: (question, *item.phrasings.get(language, ()))
-            for language, question in item.question.items()
-        },
-        about=item.about,
-    )
 
 
 def _of_passage(passage: Passage, content: Content) -> Answer:

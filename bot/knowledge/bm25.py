@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.sparse import csr_matrix, diags
+from numpy.typing import NDArray
 
 from bot.knowledge.lexicon import STEMS, Scores, Spellings
 from bot.knowledge.owners import Owners
-from bot.knowledge.terms import present
+from bot.knowledge.postings import Found, Postings, having
 from bot.knowledge.words import stems
 
 SATURATION = 1.2  # k1: how soon more of the same word stops counting
@@ -21,21 +21,29 @@ ONE_WAY = 0.5  # share of the best single way of asking; the rest is all fields 
 LUCK = 0.05  # what the best way loses for each e-fold number of ways, see Owners.luck
 
 
-class WordIndex:
-    """Answers compared with a question word by word."""
+class WordCounts:
+    """The words of some answers, counted; what they weigh depends on all answers."""
 
     def __init__(self, told: Sequence[str], asked: Sequence[tuple[int, str]]) -> None:
         """`told` are the answers' texts; `asked` pairs a position in it with a way of asking."""
-        self._owners = Owners([position for position, _ in asked], len(told))
         counts = STEMS.counts([*told, *(text for _, text in asked)])
-        having = present(counts)
-        self._columns = dict(zip(STEMS.names(having), having.tolist(), strict=True))
         texts, ways = counts[: len(told)], counts[len(told) :]
-        asked_together = _level(self._owners.sum(ways), ASKED_LENGTH)
-        fields = ASKED_WEIGHT * asked_together + _level(texts, LENGTH)
-        self._answers, self._weights, self._unseen = _weighted(fields)
-        self._ways, self._way_weights, self._way_unseen = _weighted(_level(ways, LENGTH))
-        self._spellings = Spellings(self._columns)
+        together = Owners([position for position, _ in asked], len(told)).sum(ways)
+        self.told, self.ways, self.asked = Postings(texts), Postings(ways), Postings(together)
+        self.both = Postings(texts + together)
+
+
+class WordIndex:
+    """Answers compared with a question word by word."""
+
+    def __init__(self, parts: Sequence[WordCounts], askers: Owners) -> None:
+        """`parts` hold the answers one after the other; `askers` tells whose ways theirs are."""
+        self._askers = askers
+        self._told = _Field([part.told for part in parts], LENGTH)
+        self._asked = _Field([part.asked for part in parts], ASKED_LENGTH)
+        self._ways = _Field([part.ways for part in parts], LENGTH)
+        self._having = having([part.both for part in parts], len(STEMS))
+        self._spellings = Spellings(STEMS.names(np.flatnonzero(self._having)))
 
     def scores(self, query: str) -> Scores:
         """One score per answer, 0 for no word in common; about 1 where a way of asking has all.
@@ -43,37 +51,76 @@ class WordIndex:
         Words in no answer count as lacking, so that scores of different questions compare.
         """
         words = dict.fromkeys(self._spellings.mended(word) for word in stems(query))
-        columns = [self._columns.get(word) for word in words]
-        known = [column for column in columns if column is not None]
-        strangers = len(columns) - len(known)
-        scores = _share(self._answers, self._weights, known, strangers * self._unseen)
-        ways = _share(self._ways, self._way_weights, known, strangers * self._way_unseen)
-        best = self._owners.best(ways)
+        numbers = [STEMS.number(word) for word in words]
+        known = np.array([n for n in numbers if n is not None and self._has(n)], dtype=np.intp)
+        strangers = len(numbers) - len(known)
+        scores = self._answers(known, strangers)
+        best = self._askers.best(self._one_way(known, strangers))
         # An answer without ways of asking is judged by its text alone.
         best = np.where(np.isfinite(best), best, scores)
-        best = np.maximum(best - LUCK * self._owners.luck, 0)
+        best = np.maximum(best - LUCK * self._askers.luck, 0)
         return np.asarray(ONE_WAY * best + (1 - ONE_WAY) * scores)
 
+    def _has(self, number: int) -> bool:
+        return number < len(self._having) and self._having[number] > 0
 
-def _level(counts: csr_matrix, strength: float) -> csr_matrix:
-    """Counts as if all texts were of usual length, as far as `strength` (0 to 1) goes."""
-    lengths = np.asarray(counts.sum(axis=1)).ravel()
-    usual = lengths[lengths > 0].mean() if lengths.any() else 1.0
-    return diags(1 / (1 - strength + strength * lengths / usual)) @ counts
+    def _answers(self, known: NDArray[np.intp], strangers: int) -> Scores:
+        """The BM25 of each answer, all its fields together, over the weight of the question."""
+        counts = np.zeros((len(known), self._told.texts))
+        for field, weight in ((self._told, 1.0), (self._asked, ASKED_WEIGHT)):
+            found = field.find(known)
+            counts[found.which, found.texts] += weight * field.levelled(found)
+        weights = _weights(self._having[known], self._told.texts)
+        found = (_saturated(counts) * weights[:, None]).sum(axis=0)
+        return _share(found, weights, strangers, self._told.texts)
+
+    def _one_way(self, known: NDArray[np.intp], strangers: int) -> Scores:
+        """The same of each way of asking."""
+        ways = self._ways
+        weights = _weights(ways.having[known], ways.texts)
+        found = ways.find(known)
+        each = _saturated(ways.levelled(found)) * weights[found.which]
+        whole = np.asarray(np.bincount(found.texts, each, ways.texts), dtype=np.float64)
+        return _share(whole, weights, strangers, ways.texts)
 
 
-def _weighted(counts: csr_matrix) -> tuple[csr_matrix, Scores, float]:
-    """BM25 of each word (row) in each text (column), the words' weights, and that of a stranger."""
-    texts = counts.shape[0]
-    having = np.bincount(counts.indices, minlength=counts.shape[1])
-    weights = np.log(1 + (texts - having + 0.5) / (having + 0.5))
-    rows = counts.tocsr().copy()
-    rows.data = rows.data * (SATURATION + 1) / (rows.data + SATURATION)
-    return (rows @ diags(weights)).T.tocsr(), weights, float(np.log(1 + (texts + 0.5) / 0.5))
+class _Field:
+    """Texts of one kind, as if all were of usual length, as far as `strength` (0 to 1) goes."""
+
+    def __init__(self, parts: Sequence[Postings], strength: float) -> None:
+        self._parts = parts
+        self._begins = np.cumsum([0, *(part.size for part in parts)])
+        self.texts = int(self._begins[-1])
+        self.having = having(parts, len(STEMS))
+        lengths = np.concatenate([np.zeros(0), *(part.lengths() for part in parts)])
+        usual = lengths[lengths > 0].mean() if lengths.any() else 1.0
+        self._scale = 1 / (1 - strength + strength * lengths / usual)
+
+    def find(self, terms: NDArray[np.intp]) -> Found:
+        """Where `terms` are, among the texts of all parts."""
+        found = [part.find(terms) for part in self._parts]
+        return Found(
+            np.concatenate([one.which for one in found]),
+            np.concatenate(
+                [one.texts + begin for one, begin in zip(found, self._begins, strict=False)]
+            ),
+            np.concatenate([one.counts for one in found]),
+        )
+
+    def levelled(self, found: Found) -> Scores:
+        return np.asarray(self._scale[found.texts] * found.counts)
 
 
-def _share(rows: csr_matrix, weights: Scores, known: Sequence[int], strange: float) -> Scores:
-    """The BM25 of each text over the weight of the whole question."""
-    whole = weights[known].sum() + strange
-    found = np.asarray(rows[known].sum(axis=0)).ravel()
+def _weights(having: NDArray[np.intp], texts: int) -> Scores:
+    """What words weigh that so many of all texts have; a stranger is in none."""
+    return np.asarray(np.log(1 + (texts - having + 0.5) / (having + 0.5)))
+
+
+def _saturated(counts: Scores) -> Scores:
+    return np.asarray(counts * (SATURATION + 1) / (counts + SATURATION))
+
+
+def _share(found: Scores, weights: Scores, strangers: int, texts: int) -> Scores:
+    unseen = float(np.log(1 + (texts + 0.5) / 0.5))
+    whole = weights.sum() + strangers * unseen
     return np.asarray(found / whole if whole else found)

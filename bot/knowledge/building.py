@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -15,15 +16,16 @@ from bot.knowledge.confidence_file import load_confidence, save_confidence
 from bot.knowledge.encoder import Encoder
 from bot.knowledge.entries import release_id
 from bot.knowledge.evidence import Comparison
-from bot.knowledge.index import Index, Owned
+from bot.knowledge.index import Decoys, Index
 from bot.knowledge.lessons import Lessons, Pupil
-from bot.knowledge.lexicon import WordWeights
+from bot.knowledge.lexicon import WordWeights, word_counts
+from bot.knowledge.postings import Postings
 from bot.knowledge.reading import Reader
 from bot.knowledge.release import Edition, Release
-from bot.knowledge.senses import WordSenses, words_of
-from bot.knowledge.splitting import windows
+from bot.knowledge.segments import Draft, Segment, places
+from bot.knowledge.senses import WordSenses
 from bot.knowledge.vectors import Progress, VectorStore
-from bot.records import DEFAULT_LANGUAGE, Answer, Content, said_in
+from bot.records import DEFAULT_LANGUAGE, Content
 
 # Whatever decides how evidence is gathered and weighed: a change of it calls for a new fit.
 _CODE = "".join(
@@ -54,66 +56,97 @@ class Builder:
     def __init__(self, encoder: Encoder, folder: Path, lessons: Lessons) -> None:
         self._encoder, self._folder, self._lessons = encoder, folder, lessons
         self._vectors = VectorStore(folder, encoder)
+        self._apart = cache(self._find_apart)
 
     def build(self, content: Content, progress: Progress = lambda done, total: None) -> Release:
         """A release of `content`, with the confidence that fits it best."""
-        drafts = self._drafts(content)
-        self._vectors.prepare(drafts.all_texts(), progress)
-        pupils = self._pupils(drafts)
+        making = _Making(content, self._lessons, self._encoder)
+        self._vectors.prepare(making.texts(), progress)
+        pupils = self._pupils(making)
         confidences = _confidences(pupils.values(), self._lessons, self._fit_of(content))
-        return self._release(content, drafts, pupils, confidences)
+        return self._release(making, pupils, confidences)
 
     def rebuild(self, content: Content, former: Release) -> Release:
         """The release that takes the place of `former`, quickly: nothing is fitted or saved.
 
-        It keeps the confidence of `former` unless one is on disk that was fitted to `content`.
+        It keeps the confidence of `former` unless one is on disk that was fitted to `content`, and
+        the segments that did not change.
         """
-        drafts = self._drafts(content, former)
-        self._vectors.encode(drafts.all_texts())
+        making = _Making(content, self._lessons, self._encoder, former)
+        self._vectors.encode(making.texts())
         fitted = load_confidence(self._fit_of(content))
         if fitted is None:
             fitted = {code: edition.confidence for code, edition in former.editions.items()}
-        return self._release(content, drafts, self._pupils(drafts), fitted)
+        return self._release(making, self._pupils(making), fitted)
 
     def save(self) -> int:
         """Keeps the vectors of what was built last for the next start; tells how many are new."""
         return self._vectors.save()
 
-    def _drafts(self, content: Content, former: Release | None = None) -> _Drafts:
-        reader = Reader(content, self._encoder, former.reader if former else None)
-        return _Drafts(content, answers_of(content), self._lessons, reader)
-
-    def _pupils(self, drafts: _Drafts) -> Mapping[str, Pupil]:
-        return {language: drafts.pupil(language, self._vectors) for language in drafts.languages}
-
     def _fit_of(self, content: Content) -> Path:
-        key = _digest(content.digest, self._encoder.name, self._lessons.fingerprint, _CODE)
+        resting = " ".join(content.resting)
+        key = _digest(content.digest, resting, self._encoder.name, self._lessons.fingerprint, _CODE)
         return self._folder / f"confidence-{key}.json"
+
+    def _pupils(self, making: _Making) -> Mapping[str, _Pupil]:
+        pupils: dict[str, _Pupil] = {}
+        for language in making.languages:  # the default language first
+            default = pupils.get(DEFAULT_LANGUAGE)
+            pupils[language] = self._pupil(making, language, default.index if default else None)
+        return pupils
+
+    def _pupil(self, making: _Making, language: str, default: Index | None) -> _Pupil:
+        """Whoever learns what the search in `language` is worth."""
+        reader, answers = making.reader, making.answers
+        segments = making.segments(language, self._vectors)
+        decoys, extra = self._apart(language)
+        weights = WordWeights(
+            [*(s.part.words.told for s in segments), *(s.part.words.ways for s in segments), extra]
+        )
+        senses = WordSenses(
+            [segment.words for segment in segments],
+            self._vectors.vectors,
+            self._encoder.encode,
+            weights,
+        )
+        comparison = Comparison(
+            answers, language, making.content, reader.places, reader.elsewhere, weights, senses
+        )
+        index = Index(
+            [segment.part for segment in segments], decoys, making.places_in_order, default
+        )
+        return _Pupil(reader, answers, language, index, comparison, segments)
+
+    def _find_apart(self, language: str) -> tuple[Decoys, Postings]:
+        """What the lessons bring into every release: the decoys, and the words of all questions."""
+        decoys = self._lessons.decoys_in(language)
+        turns = [turn for one in self._lessons.questions_in(language) for turn in one.turns]
+        return Decoys(self._vectors.vectors(decoys), decoys), word_counts([*decoys, *turns])
 
     def _release(
         self,
-        content: Content,
-        drafts: _Drafts,
-        pupils: Mapping[str, Pupil],
+        making: _Making,
+        pupils: Mapping[str, _Pupil],
         confidences: Mapping[str, Confidence],
     ) -> Release:
         # A language without enough lessons borrows what the default language has learnt.
         default = confidences[DEFAULT_LANGUAGE]
         return Release(
-            id=release_id(content.digest),
-            content=content,
-            reader=drafts.reader,
+            id=release_id(making.content.digest),
+            content=making.content,
+            reader=making.reader,
             editions={
                 language: Edition(
                     language,
-                    drafts.answers,
+                    making.answers,
                     pupil.index,
                     pupil.comparison,
                     confidences.get(language, default),
+                    pupil.segments,
                 )
                 for language, pupil in pupils.items()
             },
-            by_key={answer.key: answer for answer in drafts.answers},
+            by_key={answer.key: answer for answer in making.answers},
         )
 
 
@@ -128,120 +161,67 @@ def encode_content(
 
     Of the lessons' questions the encoder alone keeps the vectors.
     """
-    reader = Reader(content, encoder)
-    drafts = _Drafts(content, answers_of(content), lessons, reader)
-    VectorStore(folder, encoder).prepare(drafts.all_texts(), progress)
-    for language in drafts.languages:
-        reader.prepare(lessons.texts_in(language), language)
+    making = _Making(content, lessons, encoder)
+    VectorStore(folder, encoder).prepare(making.texts(), progress)
+    for language in making.languages:
+        making.reader.prepare(lessons.texts_in(language), language)
 
 
-class _Drafts:
-    """Makes the editions of one release."""
+@dataclass(frozen=True)
+class _Pupil(Pupil):
+    """A pupil that knows which segments its index is made of."""
+
+    segments: Sequence[Segment]
+
+
+class _Making:
+    """A release on the way from its content."""
 
     def __init__(
-        self, content: Content, answers: Sequence[Answer], lessons: Lessons, reader: Reader
+        self, content: Content, lessons: Lessons, encoder: Encoder, former: Release | None = None
     ) -> None:
-        self._content, self.answers = content, answers
-        self._lessons, self.reader = lessons, reader
-        self._windows = cache(self._find_windows)
-        self._asked = cache(self._find_asked)
-        self._told = cache(self._find_told)
-        given = {language for answer in answers for language in answer.text}
+        self.content, self.answers = content, answers_of(content)
+        self.reader = Reader(content, encoder, former.reader if former else None)
+        self._lessons, self._places = lessons, places(self.answers)
+        self.places_in_order = np.concatenate([np.array(found, np.intp) for found in self._places])
+        given = {language for answer in self.answers for language in answer.text}
         # The default language first: others may borrow its confidence.
         self.languages = (DEFAULT_LANGUAGE, *sorted(given - {DEFAULT_LANGUAGE}))
+        self._segments = {
+            language: self._drafted(language, former.editions.get(language) if former else None)
+            for language in self.languages
+        }
 
-    def all_texts(self) -> list[str]:
-        """Every text that any edition needs a vector of."""
+    def _drafted(self, language: str, former: Edition | None) -> list[Segment | Draft]:
+        """What is known of each segment, else a draft of it."""
+        wanted = [tuple(self.answers[at] for at in found) for found in self._places]
+        known = former.segments if former else ()
+        if len(known) != len(wanted):
+            return [Draft(answers, language) for answers in wanted]
+        return [
+            segment if segment.answers == answers else Draft(answers, language)
+            for segment, answers in zip(known, wanted, strict=True)
+        ]
+
+    def texts(self) -> list[str]:
+        """Every text that must have a vector before the segments can be made."""
         return [
             text
             for language in self.languages
-            for text in (*self.texts(language), *self._words(language))
+            for texts in (*self._new_texts(language), self._lessons.decoys_in(language))
+            for text in texts
         ]
 
-    def texts(self, language: str) -> list[str]:
-        """Every text that the edition needs a vector of."""
+    def _new_texts(self, language: str) -> Iterator[list[str]]:
+        for one in self._segments[language]:
+            if isinstance(one, Draft):
+                yield one.texts()
+
+    def segments(self, language: str, store: VectorStore) -> list[Segment]:
+        """All segments in `language`; `store` has the vectors of `texts`."""
         return [
-            *(text for _, text in self._windows(language)),
-            *(text for _, text in self._asked(language)),
-            *self._lessons.decoys_in(language),
+            one.made(store) if isinstance(one, Draft) else one for one in self._segments[language]
         ]
-
-    def _words(self, language: str) -> list[str]:
-        """Every word of the answers, to be compared by its meaning."""
-        ways = [answer.asked_in(language) for answer in self.answers]
-        return words_of(self._told(language), ways)
-
-    def _find_told(self, language: str) -> list[str]:
-        return [said_in(answer.text, language) for answer in self.answers]
-
-    def _find_windows(self, language: str) -> list[tuple[int, str]]:
-        """The texts under their titles, in parts that the encoder reads to the end."""
-        return [
-            (position, part)
-            for position, text in enumerate(self._told(language))
-            for part in windows(text, self.answers[position].title(language))
-        ]
-
-    def _find_asked(self, language: str) -> list[tuple[int, str]]:
-        return [
-            (position, text)
-            for position, answer in enumerate(self.answers)
-            for text in answer.asked_in(language)
-        ]
-
-    def pupil(self, language: str, store: VectorStore) -> Pupil:
-        """Whoever learns what the search in `language` is worth."""
-        weights = WordWeights([*self._told_and_asked(language)])
-        senses = WordSenses(
-            self._told(language),
-            [answer.asked_in(language) for answer in self.answers],
-            store.vectors,
-            self.reader.encoder.encode,
-            weights,
-        )
-        comparison = Comparison(
-            self.answers,
-            language,
-            self._content,
-            self.reader.places,
-            self.reader.elsewhere,
-            weights,
-            senses,
-        )
-        index = self._index(language, store)
-        return Pupil(self.reader, self.answers, language, index, comparison)
-
-    def _index(self, language: str, store: VectorStore) -> Index:
-        told, asked = self._windows(language), self._asked(language)
-        decoys = self._lessons.decoys_in(language)
-        vectors = store.vectors(self.texts(language))
-        ends = np.cumsum([len(told), len(asked)])
-        told_vectors, asked_vectors, decoy_vectors = np.split(vectors, ends)
-        return Index(
-            self._told(language),
-            asked,
-            told_vectors,
-            asked_vectors,
-            decoy_vectors,
-            told_owner=[position for position, _ in told],
-            decoys=decoys,
-            default_asked=self._default_asked(language, store),
-        )
-
-    def _default_asked(self, language: str, store: VectorStore) -> Owned | None:
-        if language == DEFAULT_LANGUAGE:
-            return None
-        asked = self._asked(DEFAULT_LANGUAGE)
-        if not asked:
-            return None
-        return Owned([position for position, _ in asked], store.vectors([t for _, t in asked]))
-
-    def _told_and_asked(self, language: str) -> Iterator[str]:
-        yield from self._told(language)
-        yield from (text for _, text in self._asked(language))
-        yield from self._lessons.decoys_in(language)
-        for question in self._lessons.questions_in(language):
-            yield from question.turns
 
 
 def _confidences(pupils: Iterable[Pupil], lessons: Lessons, path: Path) -> Mapping[str, Confidence]:

@@ -93,9 +93,14 @@ def _check_keys(loaded: Any) -> None:
 
 def digest_of(entries: Iterable[Entry]) -> str:
     """SHA-256 of entries with their order and places: two contents are the same if it is."""
+    return digest_of_parts((entry.kind, entry.id, entry.file, entry.digest) for entry in entries)
+
+
+def digest_of_parts(parts: Iterable[tuple[str, str, str, str]]) -> str:
+    """The same from the kind, id, file and digest of each entry."""
     digest = hashlib.sha256()
-    for entry in entries:
-        digest.update("\0".join((entry.kind, entry.id, entry.file, entry.digest, "")).encode())
+    for part in parts:
+        digest.update("\0".join((*part, "")).encode())
     return digest.hexdigest()
 
 

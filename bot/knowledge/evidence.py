@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.knowledge.answer_fit import FITS, AnswerFit
+from bot.knowledge.answer_fit import FITS, Said, answer_fit
 from bot.knowledge.index import Nearest, Query
 from bot.knowledge.lexicon import WordWeights, coverage
 from bot.knowledge.names import PlaceNames, PlacesElsewhere
@@ -116,24 +116,17 @@ class Comparison:
         self._elsewhere = elsewhere
         self._weights = weights
         self._senses = senses
-        self._fit = AnswerFit(
-            [said_in(answer.text, language) for answer in answers],
-            [answer.asked_in(language) for answer in answers],
-        )
-        gaps = _gaps(content)
-        self._known = [self._study(answer, gaps) for answer in answers]
+        self._gaps = _gaps(content)
 
-    def _study(self, answer: Answer, gaps: Mapping[str, frozenset[str]]) -> _Known:
-        asked = answer.asked_in(self._language)
-        told = said_in(answer.text, self._language)
-        read = _read(told, asked, self._places, self._elsewhere)
+    def _study(self, answer: Answer, said: Said) -> _Known:
+        read = _read(*said, self._places, self._elsewhere)
         about = {answer.about} if answer.about else set()
         return _Known(
             words=read.words,
             asked_words=read.asked_words,
             places=self._places.related(read.places | about),
             elsewhere=read.elsewhere,
-            gaps=gaps.get(answer.about or "", frozenset()),
+            gaps=self._gaps.get(answer.about or "", frozenset()),
             is_placed=answer.about is not None and self._places.is_place(answer.about),
         )
 
@@ -141,53 +134,60 @@ class Comparison:
         """One row per answer of `nearest`, one column per name in FEATURES."""
         telling = self._weights.telling(query.text)
         related = self._places.related(query.places)
+        found = [self._answers[position] for position in nearest.positions]
+        said = [
+            (said_in(answer.text, self._language), answer.asked_in(self._language))
+            for answer in found
+        ]
+        studied = [*map(self._study, found, said)]
         rows = np.array(
             [
                 [
                     *_similarities(nearest, row),
-                    *_words_shared(telling, self._known[position]),
+                    *_words_shared(telling, known),
                     nearest.asked[row] - nearest.best_asked,
                     nearest.decoy,
                     nearest.decoy_words,
                     max(0.0, nearest.decoy_words - nearest.words[row]),
                     max(0.0, nearest.decoy - nearest.asked[row]),
                     query.out_of_scope,
-                    float(bool(query.elsewhere - self._known[position].elsewhere)),
-                    *self._place_relation(query, related, position),
-                    *self._attribute_relation(query, position),
-                    *self._kind(position),
+                    float(bool(query.elsewhere - known.elsewhere)),
+                    *_place_relation(query, related, answer, known),
+                    *_attribute_relation(query, answer, known),
+                    *_kind(answer, known),
                     self._language == DEFAULT_LANGUAGE,
                     nearest.asked_default[row],
                 ]
-                for row, position in enumerate(nearest.positions)
+                for row, (answer, known) in enumerate(zip(found, studied, strict=True))
             ],
             dtype=np.float64,
         )
-        senses = self._senses.coverage(query.text, nearest.positions)
-        return np.hstack([rows, senses, self._fit.fit(query.text, nearest.positions)])
+        senses = self._senses.coverage(query.text, said)
+        return np.hstack([rows, senses, answer_fit(query.text, said)])
 
-    def _place_relation(
-        self, query: Query, related: frozenset[str], position: int
-    ) -> tuple[bool, bool, bool, bool, bool]:
-        about, known = self._answers[position].about, self._known[position]
-        if not query.places:
-            return (False, False, False, False, known.is_placed)
-        same = about in query.places
-        near = not same and (about in related or bool(known.places & query.places))
-        other = not same and not near
-        return (same, near, other and known.is_placed, other and not known.is_placed, False)
 
-    def _attribute_relation(self, query: Query, position: int) -> tuple[bool, bool, bool]:
-        answer, known = self._answers[position], self._known[position]
-        same = answer.attribute in query.attributes
-        other = bool(query.attributes) and answer.attribute is not None and not same
-        gap = answer.kind != "gap" and bool(query.attributes) and query.attributes <= known.gaps
-        return (same, other, gap)
+def _place_relation(
+    query: Query, related: frozenset[str], answer: Answer, known: _Known
+) -> tuple[bool, bool, bool, bool, bool]:
+    if not query.places:
+        return (False, False, False, False, known.is_placed)
+    same = answer.about in query.places
+    near = not same and (answer.about in related or bool(known.places & query.places))
+    other = not same and not near
+    return (same, near, other and known.is_placed, other and not known.is_placed, False)
 
-    def _kind(self, position: int) -> tuple[bool, bool, bool, bool]:
-        kind, placed = self._answers[position].kind, self._known[position].is_placed
-        sheet = kind == "overview" and placed
-        return (kind == "item", kind == "overview" and not placed, sheet, kind == "passage")
+
+def _attribute_relation(query: Query, answer: Answer, known: _Known) -> tuple[bool, bool, bool]:
+    same = answer.attribute in query.attributes
+    other = bool(query.attributes) and answer.attribute is not None and not same
+    gap = answer.kind != "gap" and bool(query.attributes) and query.attributes <= known.gaps
+    return (same, other, gap)
+
+
+def _kind(answer: Answer, known: _Known) -> tuple[bool, bool, bool, bool]:
+    kind, placed = answer.kind, known.is_placed
+    sheet = kind == "overview" and placed
+    return (kind == "item", kind == "overview" and not placed, sheet, kind == "passage")
 
 
 def _similarities(nearest: Nearest, row: int) -> tuple[float, ...]:

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.knowledge.bm25 import WordIndex
+from bot.knowledge.bm25 import WordCounts, WordIndex
 from bot.knowledge.encoder import Vectors
-from bot.knowledge.lexicon import LetterIndex
+from bot.knowledge.lexicon import LetterIndex, letters
 from bot.knowledge.owners import Owners
 
 Scores = NDArray[np.float64]
@@ -56,16 +56,8 @@ class Nearest:
     decoy_words: float = 0.0  # BM25 to the nearest of them by words, about 0 to 1
 
 
-@dataclass(frozen=True)
-class Owned:
-    """Vectors that belong to answers."""
-
-    owners: Sequence[int]  # the position of an answer for each row
-    vectors: Vectors
-
-
-class Index:
-    """The answers of a release in one language, searchable."""
+class Part:
+    """Some answers of a release in one language: what does not depend on the others."""
 
     def __init__(
         self,
@@ -73,33 +65,85 @@ class Index:
         asked: Sequence[tuple[int, str]],
         told_vectors: Vectors,
         asked_vectors: Vectors,
-        decoy_vectors: Vectors,
         told_owner: Sequence[int] | None = None,
-        decoys: Sequence[str] = (),
-        default_asked: Owned | None = None,
     ) -> None:
         """`told` are the answers' texts; `asked` pairs a position in it with a way of asking.
 
         Long texts may have several rows in `told_vectors`, one per window: `told_owner` then
         gives the position of each row. Without it there is one row per text, in order.
-        `decoys` are the texts of `decoy_vectors`, to be compared by words too. `default_asked` are
-        the ways of asking in the default language, where that is another one.
         """
-        self.ways, self.way_vectors = asked, asked_vectors  # one row for each way of asking
-        self._askers = Owners([position for position, _ in asked], len(told))
-        self._tellers = Owners(range(len(told)) if told_owner is None else told_owner, len(told))
-        self._told, self._asked, self._decoys = told_vectors, asked_vectors, decoy_vectors
-        self._default_askers = self._askers
-        self._default_asked = asked_vectors
-        if default_asked is not None:
-            self._default_askers = Owners(default_asked.owners, len(told))
-            self._default_asked = default_asked.vectors
-        self._centres = self._centre_of_each()
-        self._words = WordIndex(told, asked)
-        self._decoy_texts = np.array(decoys, dtype=object)
-        self._decoy_words = WordIndex(decoys, []) if decoys else None
-        self._told_letters = LetterIndex(told)
-        self._asked_letters = LetterIndex([text for _, text in asked])
+        self.size = len(told)
+        self.told, self.asked = told_vectors, asked_vectors
+        self.ways = [text for _, text in asked]
+        self.tellers = np.array(range(len(told)) if told_owner is None else told_owner, np.intp)
+        self.askers = np.array([position for position, _ in asked], np.intp)
+        self.centres = self._centre_of_each()
+        self.words = WordCounts(told, asked)
+        self.told_letters = letters(told)
+        self.asked_letters = letters(self.ways)
+
+    def _centre_of_each(self) -> Vectors:
+        """Unit rows halfway between what an answer says and what it is asked by."""
+        told = _unit(Owners(self.tellers, self.size).mean(self.told))
+        asked = _unit(Owners(self.askers, self.size).mean(self.asked))
+        return _unit(told + asked)
+
+
+class Decoys:
+    """Questions that are known to be unanswerable: some texts, or their vectors alone."""
+
+    def __init__(self, vectors: Vectors, texts: Sequence[str] = ()) -> None:
+        self._vectors = vectors
+        self._texts = np.array(texts, dtype=object)
+        nobody = Owners([], len(texts))
+        self._words = WordIndex([WordCounts(texts, [])], nobody) if texts else None
+
+    # A decoy does not count against itself, or no confidence could be fitted on decoys.
+
+    def nearest(self, vector: Vectors) -> float:
+        """The cosine of the nearest one that is not this very question; -1 without any."""
+        similar = self._vectors @ vector if len(self._vectors) else np.zeros(0)
+        return float(similar[similar < SAME_TEXT].max(initial=-1.0))
+
+    def nearest_by_words(self, text: str) -> float:
+        """BM25 of the nearest other one by words, about 0 to 1."""
+        if self._words is None:
+            return 0.0
+        return float(self._words.scores(text)[self._texts != text].max(initial=0.0))
+
+
+class Index:
+    """The answers of a release in one language, searchable."""
+
+    def __init__(
+        self,
+        parts: Sequence[Part],
+        decoys: Decoys,
+        places: Sequence[int] | NDArray[np.intp] | None = None,
+        default: Index | None = None,
+    ) -> None:
+        """`places` has the position of each answer, those of all parts one after the other.
+
+        Without it they are in order. `default` is the index of the default language, where that is
+        another one; it has the same answers in the same parts.
+        """
+        self._parts, self._decoys, self._default = parts, decoys, default
+        self._places = np.arange(_size(parts)) if places is None else np.asarray(places)
+        self._order = np.argsort(self._places)
+        self._tellers = _owners(parts, [part.tellers for part in parts])
+        self._askers = _owners(parts, [part.askers for part in parts])
+        self._words = WordIndex([part.words for part in parts], self._askers)
+        self._told_letters = LetterIndex([part.told_letters for part in parts])
+        self._asked_letters = LetterIndex([part.asked_letters for part in parts])
+
+    def ways(self) -> list[tuple[int, str]]:
+        """Every way of asking, with the position of its answer."""
+        positions = self._askers.positions(self._places).tolist()
+        return [*zip(positions, (way for part in self._parts for way in part.ways), strict=True)]
+
+    def way_vectors(self) -> Vectors:
+        """The vectors of `ways`, one row for each."""
+        return np.concatenate([part.asked for part in self._parts])
 
     def rank(self, query: Query) -> Scores:
         """How well each of all answers fits `query`, about 0 to 1."""
@@ -108,8 +152,9 @@ class Index:
     def search(self, query: Query) -> Nearest:
         """The answers nearest to `query`, best first."""
         found = self._compare(query)
-        letters = self._askers.best(self._asked_letters.scores(query.text))
+        letters = self._askers.best(self._asked_letters.scores(query.text))[self._order]
         letters = np.maximum(letters, 0)  # of answers without ways of asking
+        text_letters = self._told_letters.scores(query.text)[self._order]
         near = np.argsort(-found.fused, kind="stable")[:NEAREST]
         by_letters = np.argsort(-letters, kind="stable")[:NEAREST_BY_LETTERS]
         positions = tuple(dict.fromkeys([*near.tolist(), *by_letters.tolist()]))
@@ -121,49 +166,39 @@ class Index:
             texts=found.texts[rows],
             words=found.words[rows],
             asked_letters=letters[rows],
-            text_letters=self._told_letters.scores(query.text)[rows],
+            text_letters=text_letters[rows],
             fused=found.fused[rows],
             best_asked=float(found.asked.max()),
-            decoy=self._nearest_decoy(query.vector),
-            decoy_words=self._nearest_decoy_by_words(query.text),
+            decoy=self._decoys.nearest(query.vector),
+            decoy_words=self._decoys.nearest_by_words(query.text),
         )
 
     def alike(self, position: int) -> Scores:
         """The cosine of each answer to the one at `position`, by what they say and are asked by."""
-        return np.asarray(self._centres @ self._centres[position], dtype=np.float64)
+        centres = np.concatenate([part.centres for part in self._parts])
+        alike = centres @ centres[self._order[position]]
+        return np.asarray(alike[self._order], dtype=np.float64)
 
     def _compare(self, query: Query) -> _Similarities:
-        texts = self._tellers.best(self._told @ query.vector)
-        asked = self._askers.best(self._asked @ query.vector)
+        texts = self._tellers.best(_times([part.told for part in self._parts], query.vector))
+        asked = self._nearest_asked(query.vector)
         asked = np.where(np.isfinite(asked), asked, texts)
         words = self._words.scores(query.text)
         # With the nearest text alone, an answer with many ways of asking would win by chance.
         nearest = np.maximum(asked - LUCK * self._askers.luck, texts)
-        meaning = (1 - CENTRE) * nearest + CENTRE * (self._centres @ query.vector)
-        return _Similarities(asked, texts, words, fuse(meaning, words, query.readable))
+        centred = _times([part.centres for part in self._parts], query.vector)
+        meaning = (1 - CENTRE) * nearest + CENTRE * centred
+        fused = fuse(meaning, words, query.readable)
+        return _Similarities(*(found[self._order] for found in (asked, texts, words, fused)))
+
+    def _nearest_asked(self, vector: Vectors) -> Scores:
+        return self._askers.best(_times([part.asked for part in self._parts], vector))
 
     def _asked_by_default(self, query: Query, found: _Similarities) -> Scores:
-        if self._default_askers is self._askers:
+        if self._default is None or not len(self._default._askers):
             return found.asked
-        asked = self._default_askers.best(self._default_asked @ query.vector)
+        asked = self._default._nearest_asked(query.vector)[self._default._order]
         return np.where(np.isfinite(asked), asked, found.texts)
-
-    def _centre_of_each(self) -> Vectors:
-        """Unit rows halfway between what an answer says and what it is asked by."""
-        told = _unit(self._tellers.mean(self._told))
-        asked = _unit(self._askers.mean(self._asked))
-        return _unit(told + asked)
-
-    def _nearest_decoy(self, vector: Vectors) -> float:
-        # A decoy does not count against itself, or no confidence could be fitted on decoys.
-        similar = self._decoys @ vector if len(self._decoys) else np.zeros(0)
-        return float(similar[similar < SAME_TEXT].max(initial=-1.0))
-
-    def _nearest_decoy_by_words(self, text: str) -> float:
-        if self._decoy_words is None:
-            return 0.0
-        others = self._decoy_texts != text
-        return float(self._decoy_words.scores(text)[others].max(initial=0.0))
 
 
 @dataclass(frozen=True)
@@ -184,6 +219,21 @@ def fuse(meaning: Scores, words: Scores, readable: float) -> Scores:
     read = readable**2
     weight = 1 - (1 - WORDS) * read
     return np.asarray((read * meaning + weight * words) / (read + weight))
+
+
+def _size(parts: Sequence[Part]) -> int:
+    return sum(part.size for part in parts)
+
+
+def _owners(parts: Sequence[Part], each: Sequence[NDArray[np.intp]]) -> Owners:
+    """The owners of rows of all parts, among all answers."""
+    begins = np.cumsum([0, *(part.size for part in parts)])
+    rows = [owners + begin for owners, begin in zip(each, begins, strict=False)]
+    return Owners(np.concatenate([np.zeros(0, np.intp), *rows]), _size(parts))
+
+
+def _times(matrices: Sequence[Vectors], vector: Vectors) -> Vectors:
+    return np.concatenate([matrix @ vector for matrix in matrices])
 
 
 def _unit(rows: NDArray[Any]) -> Vectors:

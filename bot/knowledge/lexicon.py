@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
-from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from bot.knowledge.postings import Postings, having
 from bot.knowledge.terms import Terms
 from bot.knowledge.words import is_unspaced, plain, stem, stems
 
@@ -25,24 +25,29 @@ _LETTERS = Terms(
     TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), preprocessor=plain).build_analyzer()
 )
 STEMS = Terms(stems)
+# What a term counts for by how often a text has it.
+DAMPED = 1 + np.log(np.maximum(np.arange(np.iinfo(np.uint16).max + 1), 1))
+
+
+def letters(texts: Sequence[str]) -> Postings:
+    """`texts` by their letter n-grams, for a LetterIndex."""
+    return Postings(_LETTERS.counts(texts))
 
 
 class LetterIndex:
     """Texts compared by their letter n-grams (3 to 5, within words): robust to misspelling.
 
-    As scikit-learn's TfidfVectorizer with sublinear counts weighs them, from counts that are kept.
+    As scikit-learn's TfidfVectorizer with sublinear counts weighs them.
     """
 
-    def __init__(self, texts: Sequence[str]) -> None:
-        counts = _LETTERS.counts(texts)
-        having = np.bincount(counts.indices, minlength=counts.shape[1])
-        self._weights = np.log((1 + len(texts)) / (1 + having)) + 1
-        self._weights[having == 0] = 0  # a gram that only other texts have
-        counts.data = (1 + np.log(counts.data)) * self._weights[counts.indices]
-        lengths = np.sqrt(np.asarray(counts.multiply(counts).sum(axis=1)).ravel())
-        counts.data /= np.repeat(lengths, np.diff(counts.indptr))
-        # Kept transposed: a query row times this is one score per text.
-        self._rows: csr_matrix = counts.T.tocsr()
+    def __init__(self, parts: Sequence[Postings]) -> None:
+        """`parts` hold the texts one after the other, see `letters`."""
+        had = having(parts, len(_LETTERS))
+        texts = sum(part.size for part in parts)
+        self._parts = parts
+        self._weights = np.log((1 + texts) / (1 + had)) + 1
+        self._weights[had == 0] = 0  # a gram that only other texts have
+        self._lengths = [_lengths(part, self._weights) for part in parts]
 
     def scores(self, query: str) -> Scores:
         """One cosine similarity per text, 0 to 1."""
@@ -53,8 +58,28 @@ class LetterIndex:
         values = (1 + np.log([*known.values()])) * self._weights[columns]
         length = np.linalg.norm(values)
         if not length:
-            return np.zeros(self._rows.shape[1])
-        return np.asarray(self._rows[columns].T @ (values / length))
+            return np.zeros(sum(part.size for part in self._parts))
+        each = self._weights[columns] * (values / length)
+        return np.concatenate(
+            [
+                _weighed(part, columns, each) / lengths
+                for part, lengths in zip(self._parts, self._lengths, strict=True)
+            ]
+        )
+
+
+def _weighed(part: Postings, terms: NDArray[np.intp], weights: Scores) -> Scores:
+    found = part.find(terms)
+    each = DAMPED[found.counts] * weights[found.which]
+    return np.asarray(np.bincount(found.texts, each, part.size), dtype=np.float64)
+
+
+def _lengths(part: Postings, weights: Scores) -> Scores:
+    """The length of the vector of each text; 1 of those that have no n-grams."""
+    values = DAMPED[part.counts] * np.repeat(weights[part.terms], part.having)
+    lengths: Scores = np.sqrt(np.bincount(part.texts, values * values, part.size))
+    lengths[lengths == 0] = 1
+    return lengths
 
 
 class Spellings:
@@ -74,16 +99,21 @@ class Spellings:
         return str(near[0]) if near else word
 
 
+def word_counts(texts: Sequence[str]) -> Postings:
+    """`texts` by the stems of their words, see `stems`."""
+    return Postings(STEMS.counts(texts))
+
+
 class WordWeights:
     """How telling each word is: rare words weigh more, words never seen most of all."""
 
-    def __init__(self, texts: Sequence[str]) -> None:
-        counted = STEMS.counts(texts)
-        counts = np.bincount(counted.indices, minlength=counted.shape[1])
-        having = np.flatnonzero(counts)
-        total = len(texts) + 1
-        told: list[float] = np.log(total / counts[having]).tolist()
-        self._weights: dict[str, float] = dict(zip(STEMS.names(having), told, strict=True))
+    def __init__(self, parts: Sequence[Postings]) -> None:
+        """`parts` hold the texts that tell, see `word_counts`."""
+        had = having(parts, len(STEMS))
+        known = np.flatnonzero(had)
+        total = sum(part.size for part in parts) + 1
+        told: list[float] = np.log(total / had[known]).tolist()
+        self._weights: dict[str, float] = dict(zip(STEMS.names(known), told, strict=True))
         self._unseen = math.log(total)
         self._spellings = Spellings(self._weights)
 

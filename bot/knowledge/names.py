@@ -9,12 +9,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.knowledge.words import plain, words
-from bot.records import Attribute, Content, Profile
+from bot.records import Attribute, Content, Item, Profile
 
 HAN = re.compile(r"[\u3400-\u9fff]")
 # Words that say which kind of place is meant when a name stands for several.
@@ -53,7 +54,7 @@ LOOKALIKES = frozenset(
 )
 # What makes another word of a Chinese one: a phone card is no phone number.
 NOT_BEFORE = {"电话": "(?!卡)", "電話": "(?!卡)", "在哪": "(?![个個些年天家])"}
-REMEMBERED = 200_000  # texts and words: the next release has most of them again
+REMEMBERED = 100_000  # entries and words: the next release has most of them again
 SHORTEST_MISSPELT = 5  # letters; shorter names must be spelt right
 
 
@@ -85,13 +86,14 @@ class PlaceNames:
 
     def finds_as(self, other: PlaceNames) -> bool:
         """Whether both find the same in every text."""
-        return self._key() == other._key()
+        # Words of the content that are spelt like a name count; most are like none.
+        return self._key() == other._key() and not any(
+            _misspelt(word, self._spellings) for word in self._known ^ other._known
+        )
 
     def _key(self) -> object:
-        # Words of the content that are spelt like a name count; most are like none.
-        known = frozenset(word for word in self._known if _misspelt(word, self._spellings))
         places = {id: (place.kind, place.within) for id, place in self._places.items()}
-        return self._names, self._han_names, self._spellings, known, places
+        return self._names, self._han_names, self._spellings, places
 
     def _add(self, alias: str, place: str) -> None:
         if HAN.search(alias):
@@ -250,30 +252,23 @@ def _misspelt(word: str, spellings: tuple[str, ...]) -> str | None:
 
 def _all_words(content: Content) -> frozenset[str]:
     """Every word of the content: none of them is a misspelt name."""
-    found: set[str] = set()
-    for item in content.items:
-        for text in (*item.question.values(), *item.answer.values()):
-            found.update(_words_of(text))
-        for phrasings in item.phrasings.values():
-            for text in phrasings:
-                found.update(_words_of(text))
-    for profile in content.profiles.values():
-        found.update(_profile_words(profile))
-    for passage in content.passages:
-        for text in passage.text.values():
-            found.update(_words_of(text))
-    return frozenset(found)
+    texts = (
+        *map(_texts_of_item, content.items),
+        *map(_texts_of_profile, content.profiles.values()),
+        *(tuple(passage.text.values()) for passage in content.passages),
+    )
+    return frozenset().union(*map(_words_of, texts))
+
+
+def _texts_of_item(item: Item) -> tuple[str, ...]:
+    return (*item.question.values(), *item.answer.values(), *chain(*item.phrasings.values()))
+
+
+def _texts_of_profile(profile: Profile) -> tuple[str, ...]:
+    values = chain(*profile.attributes.values())
+    return (*profile.aliases, *(text for value in values for text in value.value.values()))
 
 
 @lru_cache(REMEMBERED)
-def _words_of(text: str) -> tuple[str, ...]:
-    return tuple({word.plain: None for word in words(text)})
-
-
-def _profile_words(profile: Profile) -> Iterator[str]:
-    for alias in profile.aliases:
-        yield from _words_of(alias)
-    for values in profile.attributes.values():
-        for value in values:
-            for text in value.value.values():
-                yield from _words_of(text)
+def _words_of(texts: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(word.plain for text in texts for word in words(text))

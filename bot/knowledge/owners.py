@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -13,16 +13,25 @@ from scipy.sparse import csr_matrix
 class Owners:
     """Which answer each of some rows belongs to; an answer may have none."""
 
-    def __init__(self, owners: Iterable[int], answers: int) -> None:
+    def __init__(self, owners: Sequence[int] | NDArray[np.intp], answers: int) -> None:
         """`owners` has the position of an answer, 0 to `answers` - 1, for each row."""
-        self._owners = np.array([*owners], dtype=np.intp)
+        self._owners = np.asarray(owners, dtype=np.intp)
         self._order = np.argsort(self._owners, kind="stable")
-        self._having, self._starts = np.unique(self._owners[self._order], return_index=True)
         self._answers = answers
         self.counts = np.bincount(self._owners, minlength=answers)  # rows of each answer
+        self._having = np.flatnonzero(self.counts)
+        self._starts = (np.cumsum(self.counts) - self.counts)[self._having]
         # How much the best of many chance scores exceeds one, in units of their spread, grows
         # about with the logarithm of their number.
         self.luck = np.log(np.maximum(self.counts, 1))
+
+    def __len__(self) -> int:
+        """How many rows there are."""
+        return len(self._owners)
+
+    def positions(self, places: NDArray[np.intp]) -> NDArray[np.intp]:
+        """For each row what `places`, one value per answer, has of its answer."""
+        return np.asarray(places[self._owners])
 
     def best(self, scores: NDArray[Any]) -> NDArray[np.float64]:
         """The best score of each answer's rows, from one score per row; -inf without rows."""
@@ -33,8 +42,9 @@ class Owners:
 
     def sum(self, rows: NDArray[Any] | csr_matrix) -> Any:
         """The sum of each answer's rows, dense or sparse as `rows` are; 0 without rows."""
-        ones = (np.ones(len(self._owners)), (self._owners, np.arange(len(self._owners))))
-        return csr_matrix(ones, shape=(self._answers, len(self._owners))) @ rows
+        ones = np.ones(len(self._owners), dtype=np.intp)
+        at = (self._owners, np.arange(len(self._owners)))
+        return csr_matrix((ones, at), shape=(self._answers, len(self._owners))) @ rows
 
     def mean(self, rows: NDArray[Any]) -> NDArray[Any]:
         """The mean of each answer's rows, one row per answer; 0 without rows."""

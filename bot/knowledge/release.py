@@ -14,6 +14,7 @@ from bot.knowledge.confidence import Confidence, Rivals
 from bot.knowledge.evidence import FEATURES, Comparison, Evidence
 from bot.knowledge.index import Index, Query
 from bot.knowledge.reading import Reader
+from bot.knowledge.segments import Segment
 from bot.records import DEFAULT_LANGUAGE, Answer, Content, Hit
 
 SHEET = FEATURES.index("is_place_sheet")
@@ -33,6 +34,7 @@ class Edition:
     index: Index
     comparison: Comparison
     confidence: Confidence
+    segments: Sequence[Segment] = ()  # what the index is made of
 
     def thresholds(self, tolerated: float) -> Thresholds:
         """From which confidence on answers and options are given; see calibration.thresholds."""

@@ -56,6 +56,16 @@ def _is_time(text: str, kind: type[date]) -> bool:
     return True
 
 
+def _is_over_before(until: str, begin: str) -> bool:
+    """Whether what ends then never begins, as far as that follows without the city's time."""
+    if _is_time(until, date) and _is_time(begin, date):
+        return date.fromisoformat(until) < date.fromisoformat(begin)
+    ends, begins = datetime.fromisoformat(until), datetime.fromisoformat(begin)
+    if _is_time(until, date):
+        return ends.date() < begins.date() and begins.tzinfo is None
+    return (ends.tzinfo is None) == (begins.tzinfo is None) and ends <= begins
+
+
 class SourceEntry(Strict):
     url: str | None
     kind: Literal["official", "press", "other", "mirror"]
@@ -107,6 +117,13 @@ class ItemEntry(Cared):
         if time is not None and not (_is_time(time, date) or _is_time(time, datetime)):
             raise ValueError('expected a day or a moment, such as "2026-12-31T18:00+08:00"')
         return time
+
+    @validator("valid_until")
+    def ends_after_it_begins(cls, until: str | None, values: dict[str, Any]) -> str | None:
+        begin = values.get("valid_from")
+        if until and begin and _is_over_before(until, begin):
+            raise ValueError("expected a time after valid_from")
+        return until
 
 
 class ValueEntry(Strict):

@@ -12,6 +12,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.knowledge.answer_fit import Said
 from bot.knowledge.encoder import Vectors
 from bot.knowledge.lexicon import WordWeights
 from bot.knowledge.terms import Numbers, Terms
@@ -51,6 +52,7 @@ def _pairs(run: str) -> Iterable[str]:
 
 
 SENSE_WORDS = Terms(sense_words)
+NONE: Numbers = np.zeros(0, np.int32)
 
 
 @lru_cache(REMEMBERED)
@@ -62,20 +64,10 @@ def _numbers(told: str, asked: tuple[str, ...]) -> tuple[Numbers, Numbers]:
     return both, asked_for if len(asked_for) else both
 
 
-def words_of(told: Sequence[str], asked: Sequence[Sequence[str]]) -> list[str]:
-    """All words of answers, each once; one of `told` and `asked` per answer."""
-    return SENSE_WORDS.names(_all_numbers(_numbers_of(told, asked)))
-
-
-def _numbers_of(
-    told: Sequence[str], asked: Sequence[Sequence[str]]
-) -> list[tuple[Numbers, Numbers]]:
-    return [_numbers(text, tuple(ways)) for text, ways in zip(told, asked, strict=True)]
-
-
-def _all_numbers(found: Sequence[tuple[Numbers, Numbers]]) -> NDArray[np.intp]:
-    every = np.concatenate([np.zeros(0, np.int32), *(both for both, _ in found)])
-    return np.flatnonzero(np.bincount(every))
+def words_of(texts: Iterable[str]) -> Numbers:
+    """The numbers of all words of `texts`, each once."""
+    found: Numbers = np.unique(np.concatenate([NONE, *map(SENSE_WORDS.distinct, texts)]))
+    return found
 
 
 class WordSenses:
@@ -83,72 +75,60 @@ class WordSenses:
 
     def __init__(
         self,
-        told: Sequence[str],
-        asked: Sequence[Sequence[str]],
+        parts: Sequence[Numbers],
         vectors: Callable[[Sequence[str]], Vectors],
         encode: Callable[[Sequence[str]], Vectors],
         weights: WordWeights,
     ) -> None:
-        """One of `told` and `asked` per answer.
+        """`parts` together have the words of all answers, see `words_of`.
 
-        `vectors` gives the unit rows of their words, `encode` those of words in no answer.
+        `vectors` gives the unit rows of these words, `encode` those of words in no answer.
         """
-        found = _numbers_of(told, asked)
-        here = _all_numbers(found)
-        names = SENSE_WORDS.names(here)
-        self._columns = dict(zip(names, range(len(names)), strict=True))
-        column = np.zeros(here.max(initial=-1) + 1, dtype=np.intp)
-        column[here] = np.arange(len(here))
-        self._all = [column[both] for both, _ in found]
-        self._asked = [column[ways] for _, ways in found]
-        self._vectors = vectors([*self._columns]) if self._columns else None
-        self._encode = encode
+        here = np.concatenate([NONE, *parts])
+        self._is_here = np.zeros(here.max(initial=-1) + 1, dtype=bool)
+        self._is_here[here] = True
+        self._vectors, self._encode = vectors, encode
         self._weights = weights
 
-    def coverage(self, text: str, positions: Sequence[int]) -> NDArray[np.float64]:
-        """One row per answer at `positions`, one column per name in SENSES."""
+    def coverage(self, text: str, answers: Sequence[Said]) -> NDArray[np.float64]:
+        """How well each of `answers` (row) covers `text`, one column per name in SENSES."""
         # A pair of Han that no answer has most often only bridges two words.
-        asked = [
-            word for word in sense_words(text) if word in self._columns or not is_unspaced(word)
-        ]
-        if not asked or self._vectors is None:
-            return np.tile([1.0, 0.0, 0.0], (len(positions), 2))
+        asked = [word for word in sense_words(text) if self._has(word) or not is_unspaced(word)]
+        if not asked or not self._is_here.any():
+            return np.tile([1.0, 0.0, 0.0], (len(answers), 2))
         weights = np.array([self._weights.weight(plain(word)) for word in asked])
-        similar = self._similar(asked, positions)
+        known = [_numbers(*answer) for answer in answers]
+        words = np.unique(np.concatenate([both for both, _ in known]))
+        similar = self._rows(asked) @ self._vectors(SENSE_WORDS.names(words)).T
         return np.array(
             [
                 [
-                    *_covered(similar, self._all[position], weights),
-                    *_covered(similar, self._asked[position], weights),
+                    *_covered(similar[:, np.searchsorted(words, both)], weights),
+                    *_covered(similar[:, np.searchsorted(words, ways)], weights),
                 ]
-                for position in positions
+                for both, ways in known
             ],
             dtype=np.float64,
         )
 
-    def _similar(self, asked: Sequence[str], positions: Sequence[int]) -> Vectors:
-        """Cosines, one row per word asked; only the columns of the answers at `positions` count."""
-        assert self._vectors is not None
-        needed = np.unique(np.concatenate([self._all[position] for position in positions]))
-        similar = np.zeros((len(asked), len(self._columns)), dtype=np.float32)
-        similar[:, needed] = self._rows(asked) @ self._vectors[needed].T
-        return similar
+    def _has(self, word: str) -> bool:
+        number = SENSE_WORDS.number(word)
+        return number is not None and number < len(self._is_here) and bool(self._is_here[number])
 
     def _rows(self, asked: Sequence[str]) -> Vectors:
-        assert self._vectors is not None
-        unknown = [word for word in asked if word not in self._columns]
-        fresh = dict(zip(unknown, self._encode(unknown), strict=True)) if unknown else {}
-        return np.stack(
-            [fresh[word] if word in fresh else self._vectors[self._columns[word]] for word in asked]
-        )
+        known = [word for word in asked if self._has(word)]
+        unknown = [word for word in asked if not self._has(word)]
+        rows = dict(zip(known, self._vectors(known), strict=True))
+        if unknown:
+            rows.update(zip(unknown, self._encode(unknown), strict=True))
+        return np.stack([rows[word] for word in asked])
 
 
-def _covered(
-    similar: Vectors, columns: NDArray[np.intp], weights: NDArray[np.float64]
-) -> tuple[float, float, float]:
-    if not len(columns):
+def _covered(similar: Vectors, weights: NDArray[np.float64]) -> tuple[float, float, float]:
+    """By the words of an answer: cosines, one row per word asked and one column per word told."""
+    if not similar.shape[1]:
         return (0.0, float(weights.max()), float(np.sort(weights)[-2:].sum()))
-    nearest = np.clip(similar[:, columns].max(axis=1), 0.0, 1.0)
+    nearest = np.minimum(np.maximum(similar.max(axis=1), 0.0), 1.0)
     lacking = np.sort(weights * (1.0 - nearest))
     covered = float(weights @ nearest / max(weights.sum(), 1e-9))
     return (covered, float(lacking[-1]), float(lacking[-2:].sum()))

@@ -26,6 +26,10 @@ class Terms:
         self._texts: dict[str, tuple[Numbers, NDArray[np.uint16]]] = {}
         self._lock = threading.Lock()
 
+    def __len__(self) -> int:
+        """How many terms have a number; all numbers are below."""
+        return len(self._names)
+
     def number(self, term: str) -> int | None:
         """The number of `term`; None where no text had it."""
         return self._numbers.get(term)
@@ -46,8 +50,8 @@ class Terms:
             terms = len(self._names)
         ends = np.cumsum([0, *(len(numbers) for numbers, _ in counted)])
         if not ends[-1]:
-            return csr_matrix((len(texts), terms))
-        data = np.concatenate([counts for _, counts in counted]).astype(np.float64)
+            return csr_matrix((len(texts), terms), dtype=np.uint16)
+        data = np.concatenate([counts for _, counts in counted])
         numbers = np.concatenate([numbers for numbers, _ in counted])
         return csr_matrix((data, numbers, ends), shape=(len(texts), terms))
 
@@ -69,8 +73,3 @@ class Terms:
             self._names.append(term)
             self._numbers[term] = number
         return number
-
-
-def present(counts: csr_matrix) -> Numbers:
-    """The columns of `counts` that hold anything, in order."""
-    return np.flatnonzero(np.bincount(counts.indices, minlength=counts.shape[1])).astype(np.int32)

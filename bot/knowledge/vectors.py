@@ -22,23 +22,27 @@ _PIECE = re.compile(rf"[{_ALONE}]|\d{{1,3}}|[^\W\d_{_ALONE}]{{1,7}}|[^\w\s]")
 
 
 class VectorStore:
-    """The vectors of one encoder in one file."""
+    """The vectors of one encoder in a file; what comes later is in a second one for a while."""
 
     def __init__(self, folder: Path, encoder: Encoder) -> None:
         self._encoder = encoder
         name = hashlib.sha256(encoder.name.encode()).hexdigest()[:12]
         self._path = folder / f"vectors-{name}.npz"
+        self._later = folder / f"vectors-{name}-later.npz"
 
         self._at: dict[str, int] = {}  # the row of each text
         self._rows: Vectors = np.zeros((0, 0), dtype=np.float32)  # with room for more
         self._filed: dict[str, Vectors] | None = None  # by digest, until the texts are known
-        self._wanted: Sequence[str] = ()  # the texts that were encoded last
-        self._unsaved = 0
+        self._new: list[str] = []  # the texts that were encoded since the file was written
+        self._saved = 0  # how many of them are in the second file
 
     def prepare(self, texts: Sequence[str], progress: Progress = lambda done, total: None) -> None:
         """Encodes those of `texts` that the file lacks; afterwards it holds these texts alone."""
         self.encode(texts, progress)
-        self.save()
+        if self._new or self._later.exists():
+            self._write(self._path, [*dict.fromkeys(texts)])
+            self._later.unlink(missing_ok=True)
+        self._new, self._saved = [], 0
 
     def encode(self, texts: Sequence[str], progress: Progress = lambda done, total: None) -> None:
         """Encodes those of `texts` that were never encoded; `save` keeps them."""
@@ -51,18 +55,18 @@ class VectorStore:
             self._add(portion, self._encoder.encode(portion))
         if missing:
             progress(len(missing), len(missing))
-        self._wanted, self._filed = texts, {}
-        self._unsaved += len(missing)
+        self._filed = {}
+        self._new += missing
 
     def save(self) -> int:
-        """Keeps the vectors of the texts that were encoded last, and no others, in the file.
+        """Keeps the vectors of what was encoded since `prepare`, beside those of then.
 
         Returns how many of them were not there yet; with none nothing is written.
         """
-        unsaved, self._unsaved = self._unsaved, 0
+        unsaved = len(self._new) - self._saved
         if unsaved:
-            texts = [*dict.fromkeys(self._wanted)]
-            self._write([_digest(text) for text in texts], self.vectors(texts))
+            self._write(self._later, self._new)
+            self._saved = len(self._new)
         return unsaved
 
     def vectors(self, texts: Sequence[str]) -> Vectors:
@@ -75,7 +79,7 @@ class VectorStore:
         """Those of `texts` that have no vector yet, after a look into the file."""
         unknown = [text for text in dict.fromkeys(texts) if text not in self._at]
         if unknown and self._filed is None:
-            self._filed = self._read()
+            self._filed = {**_read(self._path), **_read(self._later)}
         filed = {text: row for text in unknown if (row := self._found(text)) is not None}
         if filed:
             self._add([*filed], np.stack([*filed.values()]))
@@ -94,22 +98,24 @@ class VectorStore:
         self._rows[begin:end] = rows
         self._at.update(zip(texts, range(begin, end), strict=True))
 
-    def _read(self) -> dict[str, Vectors]:
-        try:
-            # Opened here: numpy leaves a file open that is no archive.
-            with self._path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-                return dict(zip(stored["digests"].tolist(), stored["rows"], strict=True))
-        except (FileNotFoundError, zipfile.BadZipFile, KeyError, ValueError, EOFError):
-            return {}  # missing or damaged: encoding again repairs it
-
-    def _write(self, digests: Sequence[str], rows: Vectors) -> None:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=self._path.parent, suffix=".npz")
+    def _write(self, path: Path, texts: Sequence[str]) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, suffix=".npz")
         with os.fdopen(handle, "wb") as file:
-            np.savez(file, digests=np.array(digests), rows=rows)
+            digests = np.array([_digest(text) for text in texts])
+            np.savez(file, digests=digests, rows=self.vectors(texts))
             file.flush()
             os.fsync(file.fileno())
-        os.replace(name, self._path)
+        os.replace(name, path)
+
+
+def _read(path: Path) -> dict[str, Vectors]:
+    try:
+        # Opened here: numpy leaves a file open that is no archive.
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
+            return dict(zip(stored["digests"].tolist(), stored["rows"], strict=True))
+    except (FileNotFoundError, zipfile.BadZipFile, KeyError, ValueError, EOFError):
+        return {}  # missing or damaged: encoding again repairs it
 
 
 def _digest(text: str) -> str:

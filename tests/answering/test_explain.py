@@ -39,7 +39,7 @@ def test_answer_is_explained_by_its_evidence(release: Release) -> None:
 
 def test_only_the_most_telling_shares_are_shown_and_the_strongest_first(release: Release) -> None:
     turn = Turn("phone of Xicheng Park", {}, ("park-xicheng",), ("phone",))
-    case, _ = examined(turn, release, SETTINGS)
+    case = examined(turn, release, SETTINGS).case
     told = explain(turn, release, SETTINGS)
     for shown, hit in zip(told.hits, case.hits, strict=False):
         shares = release.edition("en").confidence.explained(hit.features)

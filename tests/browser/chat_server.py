@@ -93,7 +93,7 @@ class ChatServer:
     start: Callable[[], None] = lambda: None
     furnish: Callable[[Services], Services] = lambda services: services  # with what a test needs
 
-    async def reply(self, conversation_id: str, text: str) -> tuple[Reply, ...]:
+    async def reply(self, conversation_id: str, text: str, channel: str) -> tuple[Reply, ...]:
         """The canned reply to `text`, or an echo."""
         self.asked.append(text)
         if self.delays:

@@ -23,6 +23,7 @@ class Story:
     question: str
     other: str  # the same, asked in other words
     answer: str
+    known: str  # a question that is answered already
 
 
 STORIES = (
@@ -31,12 +32,14 @@ STORIES = (
         "May I bring my parrot to the service hall?",
         "can i bring a parrot into the service hall",
         "Parrots wait outside: only guide dogs are let into the halls.",
+        "How do I extend my tourist visa?",
     ),
     Story(
         "zh",
         "政务服务大厅可以借充电宝吗？",
         "服务大厅有没有充电宝借",
         "可以，大厅入口的服务台出借充电宝，当天归还。",
+        "旅游签证怎么延期？",
     ),
 )
 
@@ -97,6 +100,7 @@ class Journey:
             page.locator("a[href^='/staff/answers/new?from=']").click()
             expect(field(page, f"question.{story.language}")).to_have_value(story.question)
             expect(field(page, f"phrasings.{story.language}")).to_have_value(story.other)
+            self.be_warned(page)
             for name, text in (
                 (f"answer.{story.language}", story.answer),
                 ("category", "living"),
@@ -110,10 +114,21 @@ class Journey:
             draft = page.url.removeprefix(self.url)
             self.try_it(page)
             page.goto(draft)
+            expect(page.locator("#findings")).to_be_visible()
             self.show(page, "draft")
             page.locator("[name=do][value=submit]").click()
             expect(page.locator("[name=do][value=submit]")).to_have_count(0)
         return draft
+
+    def be_warned(self, page: Page) -> None:
+        """Types what is answered already, sees that, and goes back to the question of the story."""
+        question = field(page, f"question.{self.story.language}")
+        near = page.locator(f"[data-near='f-question.{self.story.language}']")
+        question.fill(self.story.known)
+        expect(near.get_by_role("link", name=self.story.known)).to_be_visible()
+        self.show(page, "answer-like-another")
+        question.fill(self.story.question)
+        expect(near).to_be_empty()
 
     def try_it(self, page: Page) -> None:
         page.goto("/staff/try")
@@ -135,6 +150,7 @@ class Journey:
     def publish(self) -> None:
         with self.person("publisher") as page:
             page.goto("/staff/releases")
+            expect(page.locator("#findings")).to_be_visible()
             self.show(page, "releases")
             page.locator("form[action='/staff/releases/publish'] .main").click()
             expect(page.locator("form[action='/staff/releases/publish']")).to_have_count(0)

@@ -31,7 +31,7 @@ def chat(chat: ChatServer, tmp_path: Path) -> ChatServer:
 
     def furnish(services: Services) -> Services:
         services = replace(services, agent=PlainUnderstanding())  # type: ignore[arg-type]
-        return services.checking(Rebuilding(builder).release_of)
+        return services.checking(Rebuilding(builder, services.times).release_of)
 
     engine = open_database(chat.settings.database)
     releases = ReleaseStore(engine)

@@ -5,33 +5,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from console_server import real_server
 from journey import STORIES, Journey, Story
 from playwright.sync_api import Browser, Page
-from staff import PASSWORD, QUICK
 
-from bot.accounts.accounts import AccountStore
-from bot.accounts.records import ROLES
-from bot.database import open_database
-from bot.settings import ROOT, Settings
-from tests.serving.conftest import Server, share, start, stop
+from bot.settings import ROOT
+from tests.serving.conftest import Server
 
 PICTURES = ROOT / "docs" / "pictures"
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("var")
-    share(Settings().data_dir, folder)
-    server = start(folder)
-    accounts = AccountStore(open_database(Settings(data_dir=folder).database), passwords=QUICK)
-    for role in ROLES:
-        accounts.add(role, role, PASSWORD, "shell")
-    yield server
-    stop(server)
-
-
-def keep(story: Story) -> "Keeper":
-    return Keeper(story.language, PICTURES if os.environ.get("KEEP_PICTURES") else None)
+    with real_server(tmp_path_factory.mktemp("var")) as server:
+        yield server
 
 
 class Keeper:
@@ -49,7 +36,8 @@ class Keeper:
 def test_question_of_a_citizen_gets_its_answer(
     browser: Browser, server: Server, story: Story
 ) -> None:
-    journey = Journey(browser, server.url, story, keep(story))
+    folder = PICTURES if os.environ.get("KEEP_PICTURES") else None
+    journey = Journey(browser, server.url, story, Keeper(story.language, folder))
     for question in (story.question, story.question, story.other):
         assert story.answer not in journey.ask(question)
     draft = journey.write_answer()

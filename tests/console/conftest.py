@@ -167,7 +167,8 @@ def make_services(settings: Settings, engine: Engine, clock: Clock) -> Services:
     releases = ReleaseStore(engine, clock)
     services = Services.on(engine, settings, agent, conversations, releases, clock)
     accounts = AccountStore(engine, clock, QUICK)
-    return replace(services.checking(Rebuilding(builder).release_of, clock), accounts=accounts)
+    rebuilding = Rebuilding(builder, services.times, clock)
+    return replace(services.checking(rebuilding.release_of), accounts=accounts)
 
 
 class PlainUnderstanding:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import time
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from bot.audit import audit
+from bot.editing.checks.records import Report
+from bot.editing.drafts import Draft
 from tests.console.conftest import Console, Reader
 from tests.console.test_editing_screens import DRAFT, FORM, METRO, moved
 
@@ -105,6 +109,25 @@ async def test_publish_screen_shows_what_all_approved_drafts_do(losing: Console)
     viewer = await losing.signed_in("viewer")
     assert 'data-load="/staff/releases/checks"' in await viewer.page("/staff/releases")
     assert ">lost<" in await viewer.page("/staff/releases/checks")
+
+
+async def test_who_waits_for_a_report_keeps_no_thread_from_others(
+    losing: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_once = most = 0
+
+    def report(chosen: Sequence[Draft], over: str) -> Report:
+        nonlocal at_once, most
+        at_once += 1
+        most = max(most, at_once)
+        time.sleep(0.05)
+        at_once -= 1
+        return Report(())
+
+    monkeypatch.setattr(losing.services.drafts, "report", report)
+    viewer = await losing.signed_in("viewer")
+    await asyncio.gather(*(viewer.get(f"{DRAFT}/checks") for _ in range(4)))
+    assert most == 1
 
 
 async def test_drafts_that_are_no_content_together_say_so(console: Console) -> None:

@@ -71,6 +71,30 @@ async def test_edit_goes_from_the_form_to_the_live_release_and_back(console: Con
     assert await live_answer(console) == "Pay with a Yikatong card."
 
 
+async def test_rollback_does_not_undo_what_went_live_meanwhile(
+    console: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    releases = console.services.releases
+    first = releases.live()
+    assert first
+    entries = releases.entries(first.release)
+    second, third = (releases.make(entries[:-n], "ann").id for n in (1, 2))
+    releases.set_live(second, "ann")
+    publisher = await console.signed_in("publisher")
+    await publisher.page("/staff/releases")
+
+    def publish_meanwhile(entries: object) -> None:
+        releases.set_live(third, "ann")
+
+    monkeypatch.setattr("bot.console.releases.content_of", publish_meanwhile)
+    form = {"over": second, "release": first.release}
+    response = await publisher.post("/staff/releases/rollback", form)
+    assert response.status == 422
+    now = releases.live()
+    assert now
+    assert now.release == third
+
+
 async def test_draft_shows_what_changes_word_by_word(console: Console) -> None:
     editor = await console.signed_in("editor")
     page = await editor.done(METRO, FORM)

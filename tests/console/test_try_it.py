@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from bot.console.trials import MOST_LINES, MOST_TRIALS, Line, Trial, Trials
 from bot.database import metadata
+from bot.knowledge import live
 from bot.knowledge.entries import body_of
 from tests.console.conftest import Console, Reader
 
@@ -30,6 +31,24 @@ async def edit(console: Console, **changed: Any) -> None:
     (metro,) = (entry for entry in entries if entry.key == METRO)
     after = replace(metro, body=body_of({**metro.loaded(), **changed}))
     await asyncio.to_thread(services.drafts.save, METRO, after, metro.digest, 0, "ann")
+
+
+async def publish_metro(console: Console, changed: dict[str, Any]) -> None:
+    """Makes a release live in which the item about the metro is changed."""
+
+    def publish() -> None:
+        releases = console.services.releases
+        before = releases.live()
+        assert before is not None
+        entries = [
+            replace(one, body=body_of({**one.loaded(), **changed})) if one.key == METRO else one
+            for one in releases.entries(before.release)
+        ]
+        releases.set_live(releases.make(entries, "ann").id, "ann")
+        assert console.services.release_of
+        live.publish(console.services.release_of(entries))
+
+    await asyncio.to_thread(publish)
 
 
 async def ask(reader: Reader, text: str, **more: str) -> str:
@@ -150,15 +169,47 @@ async def test_looks_are_those_of_the_web_plain_text_and_channels(console: Conso
 
 
 async def test_channel_says_what_its_variant_says(console: Console) -> None:
-    from bot.console.trials import Said
-    from bot.console.try_it import as_text
-    from bot.records import Option, Reply, Source
+    await edit(console, channels={"sms": {"en": "Card or phone."}})
+    viewer = await console.signed_in("viewer")
+    await publish_metro(console, {"channels": {"sms": {"en": "By card."}}})
+    shown = sides(await ask(viewer, ASKED, look="sms"))
+    assert "By card.\n\nSource: Office of Examples" in shown["live"]
+    assert "Card or phone.\n\nSource: Office of Examples" in shown["draft"]
+    assert "In the words written for the channel sms:" in shown["draft"]
+    for look in ("web", "text"):
+        shown = sides(await ask(viewer, ASKED, look=look))
+        assert "Pay with a Yikatong card." in shown["live"]
+        assert "written for the channel" not in shown["draft"]
 
-    source = Source("Office", None, "official", "2021")
-    reply = Reply("Long answer.", "answered", sources=(source,), options=(Option("And?", "and"),))
-    said = Said(reply, {"sms": "Short."})
-    assert as_text(said, "sms") == "Short.\n\nSource: Office (2021)\n\n1. And?"
-    assert as_text(said, "text").startswith("Long answer.\n\n")
+
+async def test_what_is_valid_next_week_is_tried_today(console: Console) -> None:
+    await publish_metro(console, {"valid_until": "2026-03-05"})
+    await edit(console, valid_until="2026-03-09")
+    viewer = await console.signed_in("viewer")
+    for at, is_live, is_drafted in [
+        ("", True, True),
+        ("2026-03-05T23:59", True, True),
+        ("2026-03-06T00:00", False, True),
+        ("2026-03-09", False, True),
+        ("2026-03-10", False, False),
+    ]:
+        page = await ask(viewer, ASKED, at=at)
+        shown = sides(page)
+        assert ("Pay with a Yikatong card." in shown["live"]) is is_live, at
+        assert ("Pay with a Yikatong card." in shown["draft"]) is is_drafted, at
+        assert f'value="{at}"' in page
+    assert "Pay with a Yikatong card." in sides(await ask(viewer, ASKED))["live"]
+
+
+@pytest.mark.parametrize("at", ["soon", "2026-13-01", "<b>", "2026-03-01T25:00"])
+async def test_time_that_is_none_is_refused_at_its_field(at: str, console: Console) -> None:
+    viewer = await console.signed_in("viewer")
+    response = await viewer.post(PANEL, {"text": ASKED, "at": at})
+    page = await response.text()
+    assert response.status == 422
+    assert 'id="f-at-error"' in page
+    assert ASKED in page  # what was typed stays
+    assert '<b>"' not in page
 
 
 async def test_drafts_that_are_no_content_say_so(console: Console) -> None:

@@ -23,12 +23,14 @@ class Parrot:
 
     def __init__(self) -> None:
         self.heard: list[str] = []
+        self.channels: list[str] = []
         self.language = "en"
         self.gate = asyncio.Event()
         self.gate.set()
 
-    async def reply(self, conversation_id: str, text: str) -> tuple[Reply, ...]:
+    async def reply(self, conversation_id: str, text: str, channel: str) -> tuple[Reply, ...]:
         self.heard.append(text)
+        self.channels.append(channel)
         await self.gate.wait()
         if "break" in text:
             raise RuntimeError("the parrot is dead")

@@ -194,8 +194,8 @@ async def test_replies_of_one_conversation_keep_their_order(
 
 async def test_reply_keeps_the_id_it_has(settings: Settings) -> None:
     class Named(Parrot):
-        async def reply(self, conversation_id: str, text: str) -> tuple[Reply, ...]:
-            return tuple(replace(r, id="mine") for r in await super().reply("", text))
+        async def reply(self, conversation_id: str, text: str, channel: str) -> tuple[Reply, ...]:
+            return tuple(replace(r, id="mine") for r in await super().reply("", text, channel))
 
     with opened(settings, Named()) as conversations:
         id, _ = await conversations.start("en")
@@ -215,3 +215,12 @@ async def test_what_was_told_comes_back_oldest_first_and_of_one_conversation(
         ("two", "You said: two"),
     ]
     assert await conversations.told("nobody") == []
+
+
+async def test_channel_of_the_conversation_is_told_with_each_message(
+    conversations: Conversations, parrot: Parrot
+) -> None:
+    for channel in ("web", "sms"):
+        id, _ = await conversations.start("en", channel=channel)
+        await conversations.say(id, "how big?")
+    assert parrot.channels == ["web", "sms"]

@@ -28,8 +28,8 @@ class Remembering(Parrot):
         super().__init__()
         self._trackers = DatabaseTrackers(open_database(settings.database))
 
-    async def reply(self, conversation_id: str, text: str) -> tuple[Reply, ...]:
-        replies = await super().reply(conversation_id, text)
+    async def reply(self, conversation_id: str, text: str, channel: str) -> tuple[Reply, ...]:
+        replies = await super().reply(conversation_id, text, channel)
         await asyncio.to_thread(self._trackers._write, conversation_id, f'["{text}"]')
         return replies
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.dialogue.understanding import slots_of, turn_from
+from bot.dialogue.understanding import CHANNEL, slots_of, turn_from
 from bot.records import Context, Offer, Turn
 from bot.settings import ROOT
 
@@ -38,6 +38,11 @@ def test_message_becomes_a_turn() -> None:
         ("phone",),
     )
     assert turn.intent == "ask_attribute"
+
+
+def test_turn_tells_the_channel_that_the_message_came_by() -> None:
+    assert turn_from({**PARSED, CHANNEL: "sms"}, {}).channel == "sms"
+    assert turn_from({**PARSED, CHANNEL: None}, {}).channel == ""
 
 
 def test_message_of_which_nothing_is_known_becomes_an_empty_turn() -> None:

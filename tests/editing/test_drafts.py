@@ -364,3 +364,14 @@ def test_what_the_code_calls_by_name_is_not_removed(
         drafts.publish([draft], "pia", "", before)
     assert live_id(store) == before
     assert drafts.get(key) == draft
+
+
+def test_older_version_is_not_discarded_nor_kept(drafts: DraftStore, live: Sequence[Entry]) -> None:
+    draft = begun(drafts, live)
+    assert draft.entry is not None
+    newer = drafts.save(METRO, answering(draft.entry, "By card."), None, draft.version, "ned")
+    with pytest.raises(EditConflict):
+        drafts.discard(METRO, draft.version, "eve")
+    with pytest.raises(EditConflict):
+        drafts.rebase(METRO, draft.version, None, "eve")
+    assert drafts.get(METRO) == newer

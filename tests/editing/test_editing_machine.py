@@ -1,4 +1,7 @@
-"""Whatever staff do in whatever order: one release is live, and no edit that was kept is lost."""
+"""Whatever staff do in whatever order, and whatever the clock does meanwhile.
+
+What is live is one release with what is valid at that time, and no edit that was kept is lost.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import os
 import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,17 +25,24 @@ from hypothesis.stateful import (
 
 from bot.database import open_database
 from bot.editing.drafts import Draft, DraftStore
+from bot.editing.earlier import earlier, text_of
 from bot.editing.releases import ReleaseStore
 from bot.editing.revisions import history
 from bot.errors import EditConflict, NotYetThere
 from bot.knowledge.content_files import read_entries, write_entries
 from bot.knowledge.entries import Entry, body_of, digest_of, release_id
+from tests.clock import Clock
 from tests.conftest import Knowledge
 from tests.databases import Postgres
+from tests.editing.timely import TIMES, Process, Times, is_valid, timed
 
 RUNS = int(os.environ.get("EDITING_RUNS", "60"))
 KEYS = ("item:faq-metro", "item:faq-library", "item:faq-new")
 WORDS = st.text("abc ", min_size=1, max_size=6).map(lambda text: f"It is {text.strip() or 'so'}.")
+SPANS = st.one_of(
+    st.integers(-90, 90).map(lambda seconds: timedelta(seconds=seconds)),
+    st.integers(-24, 36).map(lambda hours: timedelta(hours=hours)),
+)
 ANYBODY = st.sampled_from(["eve", "ned"])
 
 
@@ -43,8 +54,9 @@ class Editing(RuleBasedStateMachine):
         self.folder = tempfile.TemporaryDirectory()
         path = Path(self.folder.name)
         self.engine = open_database(self.new_database())
-        self.releases = ReleaseStore(self.engine)
-        self.drafts = DraftStore(self.engine, self.releases)
+        self.clock = Clock()
+        self.releases = ReleaseStore(self.engine, self.clock)
+        self.drafts = DraftStore(self.engine, self.releases, self.clock)
         entries = read_entries(Knowledge(path / "knowledge").folder)
         self.model: dict[str, Entry | None] = {key: _entry(entries, key) for key in KEYS}
         self.staged: dict[str, Entry | None] = {}
@@ -53,6 +65,7 @@ class Editing(RuleBasedStateMachine):
         made = self.releases.make(entries, "files")
         self.releases.set_live(made.id, "files")
         self.went_live = [made.id]
+        self.process = Process(self.releases, entries, self.clock)
 
     def new_database(self) -> str:
         return "sqlite://"  # in memory: a disk would only be slower
@@ -67,10 +80,11 @@ class Editing(RuleBasedStateMachine):
         assert published
         return published.release
 
-    @rule(key=st.sampled_from(KEYS), answer=WORDS, by=ANYBODY, stale=st.booleans())
-    def save(self, key: str, answer: str, by: str, stale: bool) -> None:
+    @rule(key=st.sampled_from(KEYS), answer=WORDS, by=ANYBODY, stale=st.booleans(), times=TIMES)
+    def save(self, key: str, answer: str, by: str, stale: bool, times: Times) -> None:
         draft, live = self.drafts.get(key), _entry(self.releases.entries(self.live), key)
         entry = _answering(key, live or (draft.entry if draft else None), answer)
+        entry = timed(entry, times)
         version = draft.version if draft else 0
         if stale and draft:
             try:
@@ -88,6 +102,34 @@ class Editing(RuleBasedStateMachine):
             return
         self.drafts.save(key, None, live.digest, draft.version if draft else 0, by)
         self._acknowledge(key, None)
+
+    @rule(data=st.data(), key=st.sampled_from(KEYS), by=ANYBODY)
+    def restore(self, data: Any, key: str, by: str) -> None:
+        """Somebody makes a draft of what a release said, or what was saved once."""
+        digests = {one.digest for one in earlier(self.engine, key)}
+        digests |= {one.digest for one in history(self.engine, key) if one.digest}
+        if not digests:
+            return
+        entry = text_of(self.engine, key, data.draw(st.sampled_from(sorted(digests))))
+        assert entry is not None
+        assert entry.key == key
+        draft, live = self.drafts.get(key), _entry(self.releases.entries(self.live), key)
+        base, version = live.digest if live else None, draft.version if draft else 0
+        self.drafts.save(key, entry, base, version, by)
+        self._acknowledge(key, entry)
+
+    @rule(passed=SPANS)
+    def time_passes(self, passed: timedelta) -> None:
+        """Or is set back."""
+        self.clock.time += passed
+
+    @rule()
+    def process_looks(self) -> None:
+        self.process.watcher.look()
+
+    @rule()
+    def process_starts_anew(self) -> None:
+        self.process = Process(self.releases, self.releases.entries(self.live), self.clock)
 
     def _acknowledge(self, key: str, entry: Entry | None) -> None:
         self.staged[key] = entry
@@ -143,11 +185,11 @@ class Editing(RuleBasedStateMachine):
         self.went_live.pop()
         self.model = self.past.pop()
 
-    @rule(answer=WORDS)
-    def take_in(self, answer: str) -> None:
+    @rule(key=st.sampled_from(KEYS[:2]), answer=WORDS, times=TIMES)
+    def take_in(self, key: str, answer: str, times: Times) -> None:
         """Somebody imports content and publishes it beside the drafts."""
         entries = [
-            _answering(entry.key, entry, answer) if entry.key == KEYS[1] else entry
+            timed(_answering(entry.key, entry, answer), times) if entry.key == key else entry
             for entry in self.releases.entries(self.live)
         ]
         made = self.releases.make(entries, "ann")
@@ -157,13 +199,30 @@ class Editing(RuleBasedStateMachine):
             else:
                 self.past.append(dict(self.model))
             self.went_live.append(made.id)
-            self.model[KEYS[1]] = _entry(entries, KEYS[1])
+            self.model[key] = _entry(entries, key)
 
     @invariant()
     def one_whole_release_is_live(self) -> None:
         entries = self.releases.entries(self.live)
         assert release_id(digest_of(entries)) == self.live == self.went_live[-1]
         assert {key: _entry(entries, key) for key in KEYS} == self.model
+
+    @invariant()
+    def citizens_get_what_of_it_is_valid_now(self) -> None:
+        self.process.watcher.look()
+        answered = self.process.live
+        assert answered.id == self.live
+        valid = {
+            key: entry.loaded()["answer"]["en"]
+            for key, entry in self.model.items()
+            if entry is not None and is_valid(entry, self.clock())
+        }
+        assert {
+            f"item:{item.id}": item.answer["en"]
+            for item in answered.content.items
+            if f"item:{item.id}" in KEYS
+        } == valid
+        assert self.clock() in answered.content.valid
 
     @invariant()
     def what_was_saved_last_is_in_the_draft(self) -> None:

@@ -145,3 +145,30 @@ def test_files_published_by_hand_are_followed_again(
     store.set_live(first, "ben")  # it is live already
     edited("two")
     assert start() != first
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+def test_start_does_not_undo_what_staff_publish_meanwhile(
+    is_new: bool,
+    start: Start,
+    store: ReleaseStore,
+    edited: Edited,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    edited("one")
+    if not is_new:
+        start()
+    by_staff = store.make(edited("by staff"), "ann").id
+    edited("by a developer")
+    make = store.make
+
+    def make_while_staff_publish(*values: str) -> object:
+        store.set_live(by_staff, "ann")
+        return make(*values)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(store, "make", make_while_staff_publish)
+    assert start() == by_staff
+    live = store.live()
+    assert live is not None
+    assert live.release == by_staff
+    assert not any("published" in line for line in start.said)

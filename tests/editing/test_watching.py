@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 
 import pytest
 
@@ -15,27 +16,42 @@ from bot.editing.releases import ReleaseStore
 from bot.editing.watching import Watcher
 from bot.errors import ContentInvalid
 from bot.knowledge.entries import Entry
+from bot.knowledge.release import Release
+from tests.clock import Clock
 from tests.databases import run_sql
 from tests.editing.conftest import Edited
+from tests.editing.timely import built
+
+Now = Callable[[], datetime]
 
 
 class Process:
     """A process that answers from a release; building may take long or fail."""
 
-    def __init__(self, database: str, current: str) -> None:
-        self.answers_from: list[Sequence[Entry]] = []
+    def __init__(self, database: str, current: Release, clock: Now) -> None:
+        self.built: list[tuple[Sequence[Entry], Release]] = []
+        self.live = [current]
         self.saved = 0
         self.fault: Exception | None = None
         self.gate = threading.Event()
         self.gate.set()
         store = ReleaseStore(open_database(database))
-        self.watcher = Watcher(store, self._go_live, self._save, current)
+        self.watcher = Watcher(
+            store, self._release_of, self.live.append, self._save, current, clock
+        )
 
-    def _go_live(self, entries: Sequence[Entry]) -> None:
+    @property
+    def answers_from(self) -> list[Sequence[Entry]]:
+        """The entries of each release that was swapped in."""
+        entries = {id(release): entries for entries, release in self.built}
+        return [entries[id(release)] for release in self.live[1:]]
+
+    def _release_of(self, entries: Sequence[Entry], moment: datetime) -> Release:
         assert self.gate.wait(5)
         if self.fault:
             raise self.fault
-        self.answers_from.append(entries)
+        self.built.append((entries, built(entries, moment)))
+        return self.built[-1][1]
 
     def _save(self) -> int:
         self.saved += 1
@@ -43,15 +59,20 @@ class Process:
 
 
 @pytest.fixture
-def first(store: ReleaseStore, edited: Edited) -> str:
-    made = store.make(edited("one"), "ann")
-    store.set_live(made.id, "ann")
-    return made.id
+def clock() -> Clock:
+    return Clock()
 
 
 @pytest.fixture
-def process(database: str, first: str) -> Process:
-    return Process(database, first)
+def first(store: ReleaseStore, edited: Edited, clock: Clock) -> Release:
+    entries = edited("one")
+    store.set_live(store.make(entries, "ann").id, "ann")
+    return built(entries, clock())
+
+
+@pytest.fixture
+def process(database: str, first: Release, clock: Clock) -> Process:
+    return Process(database, first, clock)
 
 
 def test_nothing_is_built_until_something_is_published(
@@ -63,9 +84,14 @@ def test_nothing_is_built_until_something_is_published(
 
 
 def test_all_processes_of_a_database_take_what_is_published(
-    process: Process, store: ReleaseStore, edited: Edited, database: str, first: str
+    process: Process,
+    store: ReleaseStore,
+    edited: Edited,
+    database: str,
+    first: Release,
+    clock: Clock,
 ) -> None:
-    other = Process(database, first)
+    other = Process(database, first, clock)
     entries = edited("two")
     store.set_live(store.make(entries, "ann").id, "ann")
     for one in (process, other):
@@ -75,21 +101,21 @@ def test_all_processes_of_a_database_take_what_is_published(
 
 
 def test_rollback_is_taken_too(
-    process: Process, store: ReleaseStore, edited: Edited, first: str
+    process: Process, store: ReleaseStore, edited: Edited, first: Release
 ) -> None:
     store.set_live(store.make(edited("two"), "ann").id, "ann")
     process.watcher.look()
-    store.set_live(first, "ann", rolled_back=True)
+    store.set_live(first.id, "ann", rolled_back=True)
     process.watcher.look()
-    assert process.answers_from[-1] == store.entries(first)
+    assert process.answers_from[-1] == store.entries(first.id)
 
 
 def test_of_many_publications_between_two_looks_the_last_counts(
-    process: Process, store: ReleaseStore, edited: Edited, first: str
+    process: Process, store: ReleaseStore, edited: Edited, first: Release
 ) -> None:
     entries = edited("two")
     second = store.make(entries, "ann").id
-    for id in (second, first, second, first, second):
+    for id in (second, first.id, second, first.id, second):
         store.set_live(id, "ann")
     process.watcher.look()
     assert process.answers_from == [entries]
@@ -100,7 +126,7 @@ def test_damaged_release_is_logged_once_and_the_one_before_answers_on(
     store: ReleaseStore,
     edited: Edited,
     database: str,
-    first: str,
+    first: Release,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     store.set_live(store.make(edited("two"), "ann").id, "ann")
@@ -109,7 +135,7 @@ def test_damaged_release_is_logged_once_and_the_one_before_answers_on(
         process.watcher.look()
     assert process.answers_from == []
     (record,) = (r for r in caplog.records if r.levelno >= logging.ERROR)
-    assert f"{first} answers on" in record.getMessage()
+    assert f"{first.id} answers on" in record.getMessage()
     assert "is damaged" in record.getMessage()
     entries = edited("three")
     store.set_live(store.make(entries, "ann").id, "ann")

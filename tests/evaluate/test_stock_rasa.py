@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,7 +16,15 @@ import yaml
 
 from bot.errors import ModelMissing
 from bot.evaluate import stock_rasa
-from bot.evaluate.stock_rasa import MODEL, Lesson, lesson_of, reply_of, train_stock, write_project
+from bot.evaluate.stock_rasa import (
+    MODEL,
+    Lesson,
+    lesson_of,
+    reply_of,
+    retrain_stock,
+    train_stock,
+    write_project,
+)
 from bot.records import Answer, Outcome
 
 METRO = Answer(
@@ -166,6 +177,22 @@ def test_training_over_its_limit_is_given_up(
     rasa(monkeypatch, late=True)
     with pytest.raises(ModelMissing, match="limit of 2 minutes"):
         train_stock(lesson(), tmp_path, limit=120)
+
+
+def test_edit_is_trained_in_the_project_that_was_trained_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake = rasa(monkeypatch)
+    loaded: list[Path] = []
+    agent = SimpleNamespace(Agent=SimpleNamespace(load=loaded.append))
+    monkeypatch.setitem(sys.modules, "rasa.core.agent", agent)
+    edited = replace(METRO, text={"en": "By card."})
+    after = lesson_of([edited, HOURS], EXAMPLES, "en", language_of)
+    taken = retrain_stock(lesson(), after, tmp_path, limit=60, epochs=3)
+    assert (taken.epochs, taken.seconds) == (3, taken.train_seconds + taken.load_seconds)
+    assert len(fake.commands) == 2
+    assert loaded == [tmp_path / MODEL]
+    assert "By card." in (tmp_path / "project" / "domain.yml").read_text("utf-8")
 
 
 def test_failed_training_is_told_and_tried_again(

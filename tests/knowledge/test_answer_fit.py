@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from bot.knowledge.answer_fit import FITS, AnswerFit
+from bot.knowledge.answer_fit import FITS, Said, answer_fit
 
-FIT = AnswerFit(
-    told=["The visa costs 400 yuan.", "Bring your passport to the visa hall.", "签证费400元。", ""],
-    asked=[["how much is a visa"], ["where do I get a visa"], ["签证多少钱"], []],
-)
+SAID: list[Said] = [
+    ("The visa costs 400 yuan.", ("how much is a visa",)),
+    ("Bring your passport to the visa hall.", ("where do I get a visa",)),
+    ("签证费400元。", ("签证多少钱",)),
+    ("", ()),
+]
 
 
 def row(text: str, position: int) -> dict[str, float]:
-    return dict(zip(FITS, FIT.fit(text, [position])[0], strict=True))
+    return dict(zip(FITS, answer_fit(text, [SAID[position]])[0], strict=True))
 
 
 def test_answer_that_gives_the_kind_asked_for_fits() -> None:
@@ -29,7 +31,7 @@ def test_near_miss_lacks_the_kind_asked_for() -> None:
 
 def test_question_without_a_known_kind_counts_for_and_against_nothing() -> None:
     for text in ("visa", "¿Cuánto cuesta el visado?", ""):
-        assert FIT.fit(text, [0, 1, 2, 3]).tolist() == [[0, 0, 0.5, 0, 0, 0, 0]] * 4
+        assert answer_fit(text, SAID).tolist() == [[0, 0, 0.5, 0, 0, 0, 0]] * 4
 
 
 def test_counted_things_and_limits_are_looked_for() -> None:
@@ -40,5 +42,5 @@ def test_counted_things_and_limits_are_looked_for() -> None:
 
 
 def test_no_answers_give_no_rows() -> None:
-    assert FIT.fit("cost", [0]).shape == (1, len(FITS))
-    assert AnswerFit([], []).fit("cost", []).size == 0
+    assert answer_fit("cost", SAID[:1]).shape == (1, len(FITS))
+    assert answer_fit("cost", []).size == 0

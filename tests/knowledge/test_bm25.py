@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
-from bot.knowledge.bm25 import WordIndex
+from bot.knowledge.bm25 import WordCounts, WordIndex
+from bot.knowledge.owners import Owners
 
 TOLD = ["It has ten acres.", "Pay by card at the gate.", "Shut on Mondays.", "乘地铁可以刷卡。"]
 ASKED = [(0, "how big is the park"), (0, "park area"), (1, "metro fare"), (3, "地铁怎么付钱")]
 
 
+def word_index(told: Sequence[str], asked: Sequence[tuple[int, str]]) -> WordIndex:
+    return WordIndex([WordCounts(told, asked)], Owners([at for at, _ in asked], len(told)))
+
+
 @pytest.fixture
 def index() -> WordIndex:
-    return WordIndex(TOLD, ASKED)
+    return word_index(TOLD, ASKED)
 
 
 @pytest.mark.parametrize(
@@ -51,13 +58,13 @@ def test_unknown_words_lower_the_score(index: WordIndex) -> None:
 
 
 def test_word_asked_with_tells_more_than_a_word_of_the_text() -> None:
-    scores = WordIndex(["pay the fare", "pay the toll"], [(0, "toll"), (1, "fare")]).scores("fare")
+    scores = word_index(["pay the fare", "pay the toll"], [(0, "toll"), (1, "fare")]).scores("fare")
     assert 0 < scores[0] < scores[1]
 
 
 def test_of_equal_ways_of_asking_the_one_among_few_counts_more() -> None:
     many = [(0, "bus fare"), *((0, f"{word} prices") for word in ("rail", "ship", "taxi", "tram"))]
-    scores = WordIndex(["yuan", "yuan"], [*many, (1, "bus fare")]).scores("bus fare")
+    scores = word_index(["yuan", "yuan"], [*many, (1, "bus fare")]).scores("bus fare")
     assert 0 < scores[0] < scores[1]
 
 
@@ -67,13 +74,24 @@ def test_answer_gains_little_from_many_ways_of_asking() -> None:
     many = [*few, *((0, f"fare of line {number}") for number in range(50))]
     told = ["Three yuan.", "Two yuan."]
     query = "what is the bus fare"
-    assert WordIndex(told, few).scores(query).argmax() == 1
-    assert WordIndex(told, many).scores(query).argmax() == 1
-    line = WordIndex(told, many).scores("fare of line 7")
+    assert word_index(told, few).scores(query).argmax() == 1
+    assert word_index(told, many).scores(query).argmax() == 1
+    line = word_index(told, many).scores("fare of line 7")
     assert line.argmax() == 0
     assert line[0] > 0.5
 
 
 def test_index_without_ways_of_asking_reads_the_texts() -> None:
-    scores = WordIndex(["how big is the park", "metro fare"], []).scores("metro")
+    scores = word_index(["how big is the park", "metro fare"], []).scores("metro")
     assert scores[1] > scores[0] == 0
+
+
+def test_answers_in_parts_score_as_if_in_one() -> None:
+    parts = [
+        WordCounts(TOLD[:1], ASKED[:2]),
+        WordCounts([], []),
+        WordCounts(TOLD[1:], [(at - 1, text) for at, text in ASKED[2:]]),
+    ]
+    apart = WordIndex(parts, Owners([at for at, _ in ASKED], len(TOLD)))
+    for query in ("how big is it", "Munday fare", "SIM卡地铁", "zebra", ""):
+        assert apart.scores(query) == pytest.approx(word_index(TOLD, ASKED).scores(query))

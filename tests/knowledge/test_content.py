@@ -227,3 +227,30 @@ def test_first_question_that_no_answer_shows_is_named_with_its_file(
         load_content(knowledge.folder)
     assert caught.value.file == str(knowledge.folder / "welcome.yml")
     assert named in str(caught.value)
+
+
+def test_forbidden_words_are_loaded_where_there_are_any(knowledge: Knowledge) -> None:
+    assert load_content(knowledge.folder).forbidden == {}
+    knowledge.write("forbidden.yml", "en: [todo, click here]\nzh: [待定]")
+    forbidden = load_content(knowledge.folder).forbidden
+    assert forbidden == {"en": ("todo", "click here"), "zh": ("待定",)}
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [("en: [7, '']", "en.1"), ("en: todo", "en"), ("- todo", "expected a mapping")],
+)
+def test_fault_among_the_forbidden_words_is_named(
+    text: str, named: str, knowledge: Knowledge
+) -> None:
+    knowledge.write("forbidden.yml", text)
+    with pytest.raises(ContentInvalid, match=named) as caught:
+        load_content(knowledge.folder)
+    assert caught.value.file == str(knowledge.folder / "forbidden.yml")
+
+
+def test_starter_content_says_nothing_that_it_forbids(starter: Content) -> None:
+    assert set(starter.forbidden) == {"en", "zh"}
+    for one in starter.items:
+        for language, words in starter.forbidden.items():
+            assert [word for word in words if word in one.answer[language].casefold()] == []

@@ -108,7 +108,7 @@ def test_word_of_the_content_is_no_misspelt_name(release: Release) -> None:
     """A word one letter from a name stays itself as soon as the content uses it."""
     assert found(release.reader.places, "Daxin") == [{"dist-daxing"}]
     metro = release.content.items[1]
-    edited = type(metro)(**{**vars(metro), "answer": {"en": "Use the Daxin lift."}})
+    edited = replace(metro, answer={"en": "Use the Daxin lift."})
     content = type(release.content)(**{**vars(release.content), "items": (edited,)})
     assert found(PlaceNames(content), "Daxin") == []
 

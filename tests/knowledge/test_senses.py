@@ -8,17 +8,22 @@ import numpy as np
 import pytest
 
 from bot.knowledge.encoder import Vectors
-from bot.knowledge.lexicon import WordWeights
-from bot.knowledge.senses import SENSES, WordSenses, sense_words
+from bot.knowledge.lexicon import WordWeights, word_counts
+from bot.knowledge.senses import SENSES, WordSenses, sense_words, words_of
 
 MEANINGS = ({"cost", "price", "coste"}, {"ticket", "pass"}, {"票价"}, {"票务"}, {"café"})
 TOLD = ["The price of a pass.", "A ticket office", "票价", ""]
-ASKED = [["price"], [], [], []]
+ASKED: list[list[str]] = [["price"], [], [], []]
+SAID = [(told, tuple(ways)) for told, ways in zip(TOLD, ASKED, strict=True)]
 encoded: list[str] = []
 
 
 def encode(texts: Sequence[str]) -> Vectors:
     encoded.extend(texts)
+    return vectors(texts)
+
+
+def vectors(texts: Sequence[str]) -> Vectors:
     rows = np.zeros((len(texts), len(MEANINGS) + 1), dtype=np.float32)
     for row, text in zip(rows, texts, strict=True):
         row[next((at for at, words in enumerate(MEANINGS) if text in words), -1)] = 1
@@ -28,11 +33,12 @@ def encode(texts: Sequence[str]) -> Vectors:
 @pytest.fixture
 def senses() -> WordSenses:
     encoded.clear()
-    return WordSenses(TOLD, ASKED, encode, encode, WordWeights(TOLD))
+    words = words_of([*TOLD, *(way for ways in ASKED for way in ways)])
+    return WordSenses([words], vectors, encode, WordWeights([word_counts(TOLD)]))
 
 
 def row(senses: WordSenses, text: str, position: int) -> dict[str, float]:
-    return dict(zip(SENSES, senses.coverage(text, [position])[0], strict=True))
+    return dict(zip(SENSES, senses.coverage(text, [SAID[position]])[0], strict=True))
 
 
 def test_word_of_the_same_meaning_covers(senses: WordSenses) -> None:
@@ -61,14 +67,14 @@ def test_question_without_words_is_covered_and_empty_answer_covers_nothing(
     senses: WordSenses,
 ) -> None:
     for text in ("", "?!", "🎉"):
-        assert senses.coverage(text, [0, 3]).tolist() == [[1, 0, 0, 1, 0, 0]] * 2
+        assert senses.coverage(text, [SAID[0], SAID[3]]).tolist() == [[1, 0, 0, 1, 0, 0]] * 2
     assert row(senses, "cost", 3)["sense_covered"] == 0
-    assert WordSenses([], [], encode, encode, WordWeights([])).coverage("cost", []).size == 0
+    assert WordSenses([], encode, encode, WordWeights([])).coverage("cost", []).size == 0
 
 
 def test_only_words_in_no_answer_are_encoded_for_a_question(senses: WordSenses) -> None:
     encoded.clear()
-    senses.coverage("price of the ticket cost", [0, 1])
+    senses.coverage("price of the ticket cost", SAID[:2])
     assert encoded == ["cost"]
 
 

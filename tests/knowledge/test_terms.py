@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from bot.knowledge.terms import Terms, present
+from bot.knowledge.postings import Postings
+from bot.knowledge.terms import Terms
 
 
 class Cutter:
@@ -38,8 +39,8 @@ def test_text_is_cut_once() -> None:
 def test_terms_of_other_texts_are_not_present() -> None:
     terms = Terms(str.split)
     terms.counts(["x y"])
-    counts = terms.counts(["b a", "a"])
-    assert sorted(terms.names(present(counts))) == ["a", "b"]
+    postings = Postings(terms.counts(["b a", "a"]))
+    assert sorted(terms.names(postings.terms)) == ["a", "b"]
 
 
 def test_no_texts_and_empty_ones_have_no_terms() -> None:

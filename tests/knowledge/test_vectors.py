@@ -148,3 +148,21 @@ def test_texts_of_like_length_to_an_encoder_are_encoded_together(
         {"libraries", "underground"},
         {"怎么去北京图书馆", "在哪里买地铁票"},
     ]
+
+
+def test_what_was_encoded_later_is_kept_beside_until_the_next_build(tmp_path: Path) -> None:
+    store = VectorStore(tmp_path, HashingEncoder())
+    store.prepare(["park", "metro"])
+    before = stored(tmp_path).stat()
+    store.encode(["park", "fare"])
+    assert store.save() == 1
+    assert store.save() == 0
+    store.encode(["toll"])
+    assert store.save() == 1
+    (main,) = {*tmp_path.iterdir()} - {*tmp_path.glob("*-later.npz")}
+    assert main.stat() == before  # however large, it is left alone
+    later = HashingEncoder()
+    assert len(prepared(tmp_path, later, ["park", "fare", "toll"])) == 3
+    assert later.encoded == []
+    with np.load(stored(tmp_path)) as file:  # one file again, of these alone
+        assert len(file["digests"]) == 3

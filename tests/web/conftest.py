@@ -46,7 +46,7 @@ class EchoingDialogue:
         self.gate = asyncio.Event()
         self.gate.set()
 
-    async def reply(self, conversation_id: str, text: str) -> tuple[Reply, ...]:
+    async def reply(self, conversation_id: str, text: str, channel: str) -> tuple[Reply, ...]:
         if text == "break":
             raise RuntimeError("broken on purpose")
         self.asked.append((conversation_id, text))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,15 +10,9 @@ from aiohttp import ClientWebSocketResponse, WSMsgType, WSServerHandshakeError
 from aiohttp.test_utils import TestClient
 
 from bot.dialogue.store import ConversationStore
-from bot.settings import Settings
 from tests.web.conftest import Clock, EchoingDialogue
 
 Client = TestClient[Any, Any]
-
-
-@pytest.fixture
-def settings(tmp_path: Path, database: str) -> Settings:
-    return Settings(data_dir=tmp_path, database_url=database)
 
 
 async def started(client: Client) -> dict[str, str]:

@@ -42,7 +42,7 @@ def _of_release(
     for way, told in zip(ways, proposal.tell(ways, release), strict=True):
         # What is said of the same place says no other thing, most often.
         if told.answer not in (None, entry.id) and about not in _about(told, release):
-            taken.setdefault(key_of(told, release), []).append(way)
+            taken.setdefault(key_of(told.answer, release), []).append(way)
     for other, asked in taken.items():
         details: Details = {"asked": " | ".join(asked[:SHOWN]), "count": len(asked)}
         yield Finding(CHECK, "warns", entry.key, what, details, (other,))
@@ -54,14 +54,14 @@ def _about(told: Told, release: Release) -> tuple[str | None, ...]:
     return told.answer, answer.about if answer and answer.about else told.answer
 
 
-def key_of(told: Told, release: Release) -> str:
-    """The key of the entry that is quoted; empty where nothing is."""
-    if told.answer is None:
+def key_of(id: str | None, release: Release) -> str:
+    """The key of the entry that is quoted by this id; empty for none."""
+    if id is None:
         return ""
-    if told.answer in release.content.profiles:
-        return f"profile:{told.answer}"
-    answer = release.by_key.get(told.answer)
-    return f"{answer.kind if answer else 'item'}:{told.answer}"
+    if id in release.content.profiles:
+        return f"profile:{id}"
+    answer = release.by_key.get(id)
+    return f"{answer.kind if answer else 'item'}:{id}"
 
 
 def _ids(release: Release) -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from bot.knowledge.quantities import MONTHS, SCALES
 
@@ -97,6 +98,6 @@ def _numbers(text: str, found: set[str]) -> str:
 
 def _values(text: str) -> Iterator[str]:
     for match in NUMBER.finditer(text):
-        number = float(re.sub("[,，]", "", match["number"]))
-        number *= SCALES.get((match["scale"] or "").casefold(), 1.0)
-        yield str(int(number)) if number == int(number) else f"{number:.6f}".rstrip("0")
+        number = Decimal(re.sub("[,，]", "", match["number"]))
+        number *= Decimal(SCALES.get((match["scale"] or "").casefold(), 1.0))
+        yield f"{number.normalize():f}"

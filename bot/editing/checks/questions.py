@@ -70,7 +70,7 @@ def _result(asked: _Asked, live: Told, draft: Told, proposal: Proposal) -> Quest
     is_saved = asked.origin == "saved"
     right = draft.answer == asked.id if is_saved else True
     verdict = _expected(asked.id, live, draft) if is_saved else _compared(live, draft)
-    key = key_of(draft, proposal.draft)
+    key = key_of(draft.answer, proposal.draft)
     by_edit = bool(verdict == "changed" and live.answer == draft.answer and key in proposal.edits)
     return QuestionResult(
         asked.question, asked.origin, verdict, asked.key, live, draft, right, by_edit
@@ -93,8 +93,8 @@ def _compared(live: Told, draft: Told) -> Verdict:
 
 
 def _of_saved(saved: SavedQuestion, proposal: Proposal) -> _Asked:
-    wanted = Told("answered", saved.expected, "")
-    return _Asked(saved.question, "saved", key_of(wanted, proposal.live), saved.expected)
+    key = key_of(saved.expected, proposal.live)
+    return _Asked(saved.question, "saved", key, saved.expected)
 
 
 def _of_edited(proposal: Proposal) -> Iterator[_Asked]:
@@ -106,7 +106,7 @@ def _of_edited(proposal: Proposal) -> Iterator[_Asked]:
 def _of_answer(before: Answer | None, after: Answer | None, proposal: Proposal) -> Iterator[_Asked]:
     answer = after or before
     if answer is not None and answer.kind != "gap":
-        key = key_of(Told("answered", answer.id, ""), proposal.draft if after else proposal.live)
+        key = key_of(answer.id, proposal.draft if after else proposal.live)
         for language in answer.asked:
             old = before.asked.get(language, ()) if before else ()
             new = after.asked.get(language, ()) if after else ()
@@ -122,7 +122,7 @@ def _of_neighbours(proposal: Proposal) -> Iterator[_Asked]:
     found: list[tuple[float, _Asked]] = []
     for language in draft.editions:
         edition = draft.edition(language)
-        ways, vectors = edition.index.ways, edition.index.way_vectors
+        ways, vectors = edition.index.ways(), edition.index.way_vectors()
         is_edited = np.array([edition.answers[at].key in differing for at, _ in ways], dtype=bool)
         edited = np.flatnonzero(is_edited)[:MOST_COMPARED]
         if not len(edited):
@@ -132,7 +132,7 @@ def _of_neighbours(proposal: Proposal) -> Iterator[_Asked]:
         for row in np.argsort(-nearest, kind="stable")[: NEIGHBOURS * len(differing)]:
             answer = edition.answers[ways[row][0]]
             if nearest[row] >= NEAR and answer.kind != "gap":
-                key = key_of(Told("answered", answer.id, ""), draft)
+                key = key_of(answer.id, draft)
                 asked = _Asked(ways[row][1], "neighbour", key, answer.id)
                 found.append((float(nearest[row]), asked))
     return (asked for _, asked in sorted(found, key=lambda one: -one[0]))

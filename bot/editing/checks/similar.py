@@ -117,11 +117,11 @@ def _asked_of(release: Release) -> dict[str, _Asked]:
 
 def _asked_in(release: Release, language: str) -> _Asked:
     edition = release.edition(language)
-    ways = edition.index.ways
+    ways = edition.index.ways()
     of_items = [one.id if one.kind == "item" else "" for one in edition.answers]
     return _Asked(
         np.array([of_items[position] for position, _ in ways], dtype=object),
         [text for _, text in ways],
-        edition.index.way_vectors,
+        edition.index.way_vectors(),
         {text: row for row, (_, text) in enumerate(ways)},
     )

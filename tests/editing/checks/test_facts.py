@@ -11,6 +11,7 @@ from bot.editing.checks.facts import facts_in
     ("one", "other"),
     [
         ("1.2 million people", "120万人"),
+        ("133.48 billion yuan", "1334.8亿元"),
         ("a fund of 300 billion yuan", "3000多亿元的基金"),
         ("over 10,000 firms", "1万余家企业"),
         ("founded on 12 May 1988", "成立于1988年5月12日"),

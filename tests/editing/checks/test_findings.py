@@ -13,7 +13,7 @@ from bot.editing.checks.forbidden_words import forbidden_words
 from bot.editing.checks.near_duplicates import near_duplicates
 from bot.editing.checks.overdue import overdue
 from bot.editing.checks.reading_level import grade, reading_level, sentence_length
-from bot.editing.checks.records import Finding
+from bot.editing.checks.records import Finding, Told
 from bot.editing.checks.similar import WORTH_A_LOOK, similar
 from bot.editing.checks.sources import is_broken, sources
 from bot.editing.checks.stale_translations import stale_translations
@@ -23,10 +23,10 @@ from tests.conftest import PAGE
 from tests.editing.checks.conftest import Propose, item_entry
 
 METRO = "item:faq-metro"
-Told = tuple[str, str, str]
+DECLINED = Told("declined", None, "")
 
 
-def told(findings: Iterable[Finding]) -> list[Told]:
+def told(findings: Iterable[Finding]) -> list[tuple[str, str, str]]:
     return [(one.weight, one.key, one.what) for one in findings]
 
 
@@ -88,7 +88,8 @@ def test_similar_items_come_the_nearest_first_and_once(release: Release) -> None
     assert [one.item for one in found][:2] == ["faq-metro", "faq-library"]
     assert len({one.item for one in found}) == len(found)
     assert not similar([], "en", release)
-    assert not similar(["who makes vaccines in Daxing"], "en", release)  # a passage answers it
+    passage = "who makes vaccines in Daxing"
+    assert not similar([passage], "en", release, besides="faq-metro")
     assert [one.item for one in similar(["metro fare"], "xx", release)] == ["faq-metro"]
 
 
@@ -111,6 +112,13 @@ def test_own_phrasing_and_the_place_that_it_is_about_are_no_other(propose: Propo
     assert not [*answered_by_others(propose({METRO: asked("metro fare to pay")}))]
     phone = "phone number of Xicheng Park"
     assert not [*answered_by_others(propose({"item:faq-name": asked(phone)}))]
+
+
+def test_phrasing_that_nothing_answers_is_no_other_s(propose: Propose) -> None:
+    proposal = propose(
+        {METRO: asked("metro ticket")}, tell=lambda ways, _: [DECLINED for _ in ways]
+    )
+    assert not [*answered_by_others(proposal)]
 
 
 def test_more_ways_than_may_be_asked_are_told(propose: Propose) -> None:

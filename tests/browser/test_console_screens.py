@@ -1,0 +1,71 @@
+"""What axe-core finds on every screen that docs/console.md lists, with the starter content."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from console_server import real_server
+from playwright.sync_api import Browser, Page
+from staff import PASSWORD
+from test_console_access import findings
+
+from tests.console.test_role_matrix import STAFF
+from tests.serving.conftest import Server
+
+UNKNOWN = "Is there a cloakroom for umbrellas?"
+# What stands in an address for its names.
+SAMPLES = {"key": "item:faq-live-sim", "id": "1"}
+# No screens: files, programs' answers, and the way to a provider that this server has not.
+NO_SCREEN = re.compile(r"/static/|\.csv$|/openid|/similar$|/download|/export/")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with real_server(tmp_path_factory.mktemp("var")) as server:
+        yield server
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_axe_finds_nothing_on_any_screen(browser: Browser, server: Server, language: str) -> None:
+    context = browser.new_context(base_url=server.url, reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(f"/staff/sign-in?language={language}")
+    page.locator("#f-name").fill("administrator")
+    page.locator("#f-password").fill(PASSWORD)
+    page.locator("main .main").click()
+    page.wait_for_url("**/staff")
+    begin_work(page, language)
+    found, seen = [], 0
+    for path in screens(page):
+        page.set_viewport_size({"width": 1280, "height": 800})
+        response = page.goto(path)
+        assert response is not None
+        assert response.status == 200, path
+        found += findings(page, path)
+        seen += 1
+    context.close()
+    assert seen > 20
+    assert found == []
+
+
+def begin_work(page: Page, language: str) -> None:
+    """Something for every screen to show: a question that waits, a draft, a saved question."""
+    page.request.post("/ask", form={"question": UNKNOWN, "language": language})
+    page.goto("/staff/answers/item:faq-live-sim")
+    page.locator(f"[name='answer.{language}']").press_sequentially("1 ")
+    page.locator("main [name=save]").click()
+    page.wait_for_url("**/staff/drafts/**")
+    page.goto("/staff/try")
+    page.locator("main [name=text]").fill(UNKNOWN)
+    page.locator("main [name=side]").select_option("both")
+    page.locator("main .main").click()
+    page.locator("#latest").wait_for()
+
+
+def screens(page: Page) -> list[str]:
+    """The addresses of all screens, with what stands in place of the names in them."""
+    page.goto("/staff/inbox")
+    group = page.locator("main tbody a").first.get_attribute("href") or ""
+    samples = {**SAMPLES, "group": group.rpartition("/")[2]}
+    paths = [path for method, path in STAFF if method == "GET" and not NO_SCREEN.search(path)]
+    return [path.format(**samples) for path in paths]
