@@ -7,7 +7,7 @@ an answer look right that has nothing of what the message itself says.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache, cached_property
+from functools import cached_property
 
 from bot.answering.kinds import NAMED
 from bot.answering.leaning import GOING_ON, Reading, is_short
@@ -34,7 +34,9 @@ class Fitting:
 
     def __init__(self, turn: Turn, release: Release) -> None:
         self._turn, self._release = turn, release
-        self._telling = cache(self._parts_told)
+        # No functools.cache of a method: in a circle with it the turn would keep its release in
+        # memory, long after another one is live.
+        self._told: dict[tuple[str, tuple[str, ...]], list[str]] = {}
 
     def may_answer(self, answer: Answer, reading: Reading) -> bool:
         """Whether `answer` may be meant by the turn, read as `reading`."""
@@ -93,10 +95,14 @@ class Fitting:
         has = _words_of(answer, self._turn.language)
         return any({*_parts(mention.text)} <= has for mention in self._asked)
 
-    def _parts_told(self, own: str, asked: tuple[str, ...]) -> list[str]:
+    def _telling(self, own: str, asked: tuple[str, ...]) -> list[str]:
         """The parts of the telling words of `own` beyond those for the attributes `asked`."""
-        left = left_over(own, self._release.reader, (), asked)
-        return [part for word in left if word not in WEAK for part in _parts(word)]
+        known = self._told.get((own, asked))
+        if known is None:
+            left = left_over(own, self._release.reader, (), asked)
+            known = [part for word in left if word not in WEAK for part in _parts(word)]
+            self._told[own, asked] = known
+        return known
 
 
 def _share(told: Sequence[str], answer: Answer, language: str) -> float:

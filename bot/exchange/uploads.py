@@ -51,7 +51,7 @@ class UploadStore:
         """Keeps a file in the place of the user's last one; returns its id."""
         id = secrets.token_hex(8)
         row = {"id": id, "name": name, "data": data, "reading": "{}", "who": by, "at": self._now()}
-        with writing(self._engine) as connection:
+        with writing(self._engine, alone="uploads") as connection:
             over = (uploads.c.who == by) | (uploads.c.at < self._now() - KEPT)
             connection.execute(delete(uploads).where(over))
             connection.execute(insert(uploads).values(**row))

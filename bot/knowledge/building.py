@@ -60,7 +60,7 @@ class Builder:
 
     def build(self, content: Content, progress: Progress = lambda done, total: None) -> Release:
         """A release of `content`, with the confidence that fits it best."""
-        making = _Making(content, self._lessons, self._encoder)
+        making = _Making(content, self._lessons, self._encoder, self._vectors)
         self._vectors.prepare(making.texts(), progress)
         pupils = self._pupils(making)
         confidences = _confidences(pupils.values(), self._lessons, self._fit_of(content))
@@ -72,7 +72,7 @@ class Builder:
         It keeps the confidence of `former` unless one is on disk that was fitted to `content`, and
         the segments that did not change.
         """
-        making = _Making(content, self._lessons, self._encoder, former)
+        making = _Making(content, self._lessons, self._encoder, self._vectors, former)
         self._vectors.encode(making.texts())
         fitted = load_confidence(self._fit_of(content))
         if fitted is None:
@@ -98,7 +98,7 @@ class Builder:
     def _pupil(self, making: _Making, language: str, default: Index | None) -> _Pupil:
         """Whoever learns what the search in `language` is worth."""
         reader, answers = making.reader, making.answers
-        segments = making.segments(language, self._vectors)
+        segments = making.segments(language)
         decoys, extra = self._apart(language)
         weights = WordWeights(
             [*(s.part.words.told for s in segments), *(s.part.words.ways for s in segments), extra]
@@ -161,8 +161,9 @@ def encode_content(
 
     Of the lessons' questions the encoder alone keeps the vectors.
     """
-    making = _Making(content, lessons, encoder)
-    VectorStore(folder, encoder).prepare(making.texts(), progress)
+    store = VectorStore(folder, encoder)
+    making = _Making(content, lessons, encoder, store)
+    store.prepare(making.texts(), progress)
     for language in making.languages:
         making.reader.prepare(lessons.texts_in(language), language)
 
@@ -178,9 +179,14 @@ class _Making:
     """A release on the way from its content."""
 
     def __init__(
-        self, content: Content, lessons: Lessons, encoder: Encoder, former: Release | None = None
+        self,
+        content: Content,
+        lessons: Lessons,
+        encoder: Encoder,
+        store: VectorStore,
+        former: Release | None = None,
     ) -> None:
-        self.content, self.answers = content, answers_of(content)
+        self.content, self.answers, self._store = content, answers_of(content), store
         self.reader = Reader(content, encoder, former.reader if former else None)
         self._lessons, self._places = lessons, places(self.answers)
         self.places_in_order = np.concatenate([np.array(found, np.intp) for found in self._places])
@@ -199,7 +205,9 @@ class _Making:
         if len(known) != len(wanted):
             return [Draft(answers, language) for answers in wanted]
         return [
-            segment if segment.answers == answers else Draft(answers, language)
+            segment
+            if segment.answers == answers and segment.vectors is self._store
+            else Draft(answers, language)
             for segment, answers in zip(known, wanted, strict=True)
         ]
 
@@ -217,10 +225,11 @@ class _Making:
             if isinstance(one, Draft):
                 yield one.texts()
 
-    def segments(self, language: str, store: VectorStore) -> list[Segment]:
-        """All segments in `language`; `store` has the vectors of `texts`."""
+    def segments(self, language: str) -> list[Segment]:
+        """All segments in `language`, once the store has the vectors of `texts`."""
         return [
-            one.made(store) if isinstance(one, Draft) else one for one in self._segments[language]
+            one.made(self._store) if isinstance(one, Draft) else one
+            for one in self._segments[language]
         ]
 
 

@@ -13,7 +13,7 @@ from bot.knowledge.terms import Numbers
 from bot.knowledge.vectors import VectorStore
 from bot.records import Answer, said_in
 
-SIZE = 512  # answers from which on there are two, and so on
+SIZE = 1024  # answers from which on there are two, and so on
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,6 +23,7 @@ class Segment:
     answers: tuple[Answer, ...]
     part: Part
     words: Numbers  # all words that are compared by their meaning, see senses.words_of
+    vectors: VectorStore  # has those of the words
 
 
 class Draft:
@@ -57,7 +58,7 @@ class Draft:
             store.vectors(self._ways()),
             [position for position, _ in self._windows],
         )
-        return Segment(self._answers, part, self._words)
+        return Segment(self._answers, part, self._words, store)
 
     def _parts(self) -> list[str]:
         return [text for _, text in self._windows]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from bot.database import open_database
@@ -18,8 +16,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def store(tmp_path: Path, clock: Clock) -> UploadStore:
-    return UploadStore(open_database(f"sqlite:///{tmp_path}/jingjing.db"), clock)
+def store(database: str, clock: Clock) -> UploadStore:
+    return UploadStore(open_database(database), clock)
 
 
 def test_file_comes_back_as_it_was_with_how_to_read_it(store: UploadStore) -> None:

@@ -160,3 +160,12 @@ def many(answers: int) -> list[Answer]:
 def test_few_answers_are_one_segment() -> None:
     assert module.places(many(7)) == [[*range(7)]]
     assert module.places([]) == [[]]
+
+
+def test_segments_of_another_builder_are_made_anew(knowledge: Knowledge, tmp_path: Path) -> None:
+    """Theirs are other vectors: of other words, or of another encoder."""
+    entries = content_with(knowledge, 20, random.Random("other"))
+    content = content_of(entries)
+    theirs = Builder(HashingEncoder(), tmp_path / "one", lessons()).build(content)
+    release = Builder(HashingEncoder(), tmp_path / "two", lessons()).rebuild(content, theirs)
+    assert told(release) == told(theirs)

@@ -237,7 +237,7 @@ def test_sources_of_what_is_not_edited_are_left_alone(propose: Propose) -> None:
 
 # forbidden words
 
-WORDS = {"en": ["todo", "click here"], "zh": ["待定"]}
+WORDS = {"en": ["todo", "click here"], "zh": ["待定", "点击这里"]}
 
 
 def forbidding() -> Entry:
@@ -246,7 +246,12 @@ def forbidding() -> Entry:
 
 @pytest.mark.parametrize(
     "texts",
-    [{"en": "Just CLICK here."}, {"en": "TODO: fare"}, {"zh": "费用待定。"}, {"zh": "費用待定。"}],
+    [
+        {"en": "Just CLICK here."},
+        {"en": "TODO: fare"},
+        {"zh": "费用待定。"},
+        {"zh": "請點擊這裡。"},
+    ],
 )
 def test_forbidden_word_blocks(texts: dict[str, str], propose: Propose) -> None:
     found = forbidden_words(propose({METRO: answer(**texts)}, forbidding()))
