@@ -22,7 +22,10 @@ class Neighbours:
     """Looks up the neighbours of a release's answers by vectors that are there: it encodes none."""
 
     def __init__(self, release: Release) -> None:
-        self._release = release
+        # Not the release itself: it keeps what is made of it, and such a circle would outlive it.
+        self._reader, self._profiles = release.reader, release.content.profiles
+        # In the default language, which the encoder reads best; it is the same answers in all.
+        self._index = release.edition(DEFAULT_LANGUAGE).index
         self._answers = tuple(release.by_key.values())
         self._position = {key: position for position, key in enumerate(release.by_key)}
         category = {item.id: item.category for item in release.content.items}
@@ -62,7 +65,7 @@ class Neighbours:
         """
         alike = self._alike(answer)[self._items]
         alike += KINDRED * (self._categories == self._category.get(answer.id))
-        profiles = self._release.content.profiles
+        profiles = self._profiles
         about = profiles.get(answer.about or "")
         within = about.within if about else ()
         for row in np.argsort(-alike, kind="stable"):
@@ -99,7 +102,7 @@ class Neighbours:
         return frozenset(often).union(*asked[:1])
 
     def _asked_for(self, text: str) -> frozenset[str]:
-        found = attributes_asked(text, self._release.reader)
+        found = attributes_asked(text, self._reader)
         return frozenset(id for word in found for id in word.ids)
 
     def _by_nearness(self, answer: Answer, kind: HitKind) -> Sequence[Answer]:
@@ -111,9 +114,7 @@ class Neighbours:
         return self._of_profile.get((answer.about, kind), ()) if answer.about else ()
 
     def _alike(self, answer: Answer) -> Scores:
-        # In the default language, which the encoder reads best; it is the same answers in all.
-        index = self._release.edition(DEFAULT_LANGUAGE).index
-        return index.alike(self._position[answer.key])
+        return self._index.alike(self._position[answer.key])
 
 
 neighbours = per_release(Neighbours)

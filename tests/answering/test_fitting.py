@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-import weakref
 from typing import Any
 
 import pytest
@@ -106,15 +104,3 @@ def test_excluded_fact_sheet_is_no_answer(release: Release) -> None:
     text = "tell me about the park"
     assert fits(sheet, text, release)
     assert not fits(sheet, text, release, no_sheets_of=("park-xicheng",))
-
-
-def test_turn_that_is_over_holds_no_release(release: Release) -> None:
-    gc.disable()  # which finds what is held in circles, but seldom in a large process
-    try:
-        fitting = Fitting(Turn("and at night?", {}, context=ASKED), release)
-        assert fitting.may_answer(TAXI, Reading("what does a taxi cost", own="and at night?"))
-        known = weakref.ref(fitting)
-        del fitting
-        assert known() is None
-    finally:
-        gc.enable()

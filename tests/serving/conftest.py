@@ -73,7 +73,7 @@ def share(source: Path, target: Path) -> None:
 
 def stop(server: Server) -> None:
     server.process.terminate()
-    server.process.wait(20)
+    server.process.wait(60)  # it lets what is under way finish, on a busy machine too
 
 
 def free_port() -> int:
