@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
+import subprocess
 import tempfile
 from itertools import count
 from pathlib import Path
@@ -16,6 +16,12 @@ from sqlalchemy.pool import NullPool
 from bot.database import open_database
 
 EMPTY = "template0"
+# Reads until the process of the tests is gone, however it went; then nothing is left of the server.
+AFTERWARDS = """
+read -r _
+kill -QUIT "$(head -n 1 "$1/data/postmaster.pid")" && sleep 1
+rm -rf "$1"
+"""
 # Quick, and with a time zone in which whoever forgets theirs is found out.
 SETTINGS = (
     "fsync = off",
@@ -30,13 +36,19 @@ class Postgres:
 
     def __init__(self) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="jingjing-postgresql-"))
+        self._afterwards = subprocess.Popen(
+            ["sh", "-c", AFTERWARDS, "sh", str(self._folder)],
+            stdin=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
         os.environ.setdefault("XDG_RUNTIME_DIR", str(self._folder))  # where pgserver keeps a lock
         try:
             from pgserver import get_server
 
             self._server = get_server(self._folder / "data", cleanup_mode="delete")
         except BaseException:
-            shutil.rmtree(self._folder)
+            self._afterwards.communicate()
             raise
         self._numbers = count(1)
         self._admin = _plain_engine(self.url("postgres"))
@@ -66,6 +78,10 @@ class Postgres:
         pg_ctl(["-w", "-m", mode, "stop"], pgdata=data, user=self._server.system_user)
         self._server.ensure_postgres_running()
 
+    def process(self) -> int:
+        """The process of the server."""
+        return int(self._server.get_pid())
+
     def backends(self, name: str) -> list[int]:
         """The processes of the server that work for Jingjing on a database."""
         query = (
@@ -83,7 +99,7 @@ class Postgres:
     def stop(self) -> None:
         self._admin.dispose()
         self._server.cleanup()
-        shutil.rmtree(self._folder)
+        self._afterwards.communicate()
 
     def run(self, statement: str) -> None:
         """Runs a statement that no transaction takes, on the server as a whole."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 
@@ -51,13 +51,10 @@ def keep_drafts(
     try:
         with writing(engine, CONTENT) as connection:
             keep(connection, [edit.after for edit in edits if edit.after])
-            taken = set(connection.execute(select(drafts.c.key)).scalars())
-            if busy := [edit.key for edit in edits if edit.key in taken]:
-                raise EditConflict(busy[0], "somebody else")
             connection.execute(insert(drafts), [*_drafts(edits, by, note, now)])
             connection.execute(insert(revisions), [*_revisions(edits, by, note, now)])
             audit.note(connection, now, by, "imported", file=file, drafts=len(edits))
-    except IntegrityError as error:  # somebody else began to edit one just now
+    except IntegrityError as error:  # there is one draft for an entry at most
         raise EditConflict(f"one of {len(edits)} entries", "somebody else") from error
 
 

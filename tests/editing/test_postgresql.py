@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
+import psutil
 import pytest
 from sqlalchemy.engine import make_url
 
 from bot.database import open_database
 from bot.editing.releases import ReleaseStore
 from bot.errors import JingjingError, StorageUnusable
+from bot.settings import ROOT
 from tests.databases import Postgres
 from tests.editing.conftest import Edited
 
@@ -86,6 +91,31 @@ def test_crash_of_the_server_in_a_publish_undoes_it_and_ends_nothing(
     after = store.publish(edited("two"), "ann", "", over=before, along=lambda *_: None)
     assert _as_soon_as_it_runs(store) == after
     assert [made.id for made in store.history()] == [after, before]
+
+
+ABANDONED = """
+import os, signal
+from tests.databases import Postgres
+server = Postgres()
+print(server.process(), server.url("postgres").partition("host=")[2], flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_nothing_is_left_of_a_server_whose_tests_are_killed() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", ABANDONED],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == -signal.SIGKILL
+    process, data = done.stdout.split()
+    until = time.monotonic() + RECOVERED_WITHIN
+    while psutil.pid_exists(int(process)) or Path(data).parent.exists():
+        assert time.monotonic() < until
+        time.sleep(0.1)
 
 
 def _as_soon_as_it_runs(store: ReleaseStore) -> str | None:
