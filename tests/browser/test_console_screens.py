@@ -12,9 +12,9 @@ from test_console_access import findings
 from tests.console.test_role_matrix import STAFF
 from tests.serving.conftest import Server
 
-UNKNOWN = "Is there a cloakroom for umbrellas?"
-# What stands in an address for its names.
-SAMPLES = {"key": "item:faq-live-sim", "id": "1"}
+UNKNOWN = "May I bring my parrot to the service hall?"
+KEY, DRAFT = "item:faq-live-sim", "/staff/drafts/{key}"
+SHEET = "question,answer,source\nIs it open?,,https://halls.example/\n"  # a row is faulty
 # No screens: files, programs' answers, and the way to a provider that this server has not.
 NO_SCREEN = re.compile(r"/static/|\.csv$|/openid|/similar$|/download|/export/")
 
@@ -49,8 +49,8 @@ def test_axe_finds_nothing_on_any_screen(browser: Browser, server: Server, langu
 
 
 def begin_work(page: Page, language: str) -> None:
-    """Something for every screen to show: a question that waits, a draft, a saved question."""
-    page.request.post("/ask", form={"question": UNKNOWN, "language": language})
+    """Something for every screen to show: a question that waits, a draft, something tried."""
+    page.request.post("/ask", form={"text": UNKNOWN})
     page.goto("/staff/answers/item:faq-live-sim")
     page.locator(f"[name='answer.{language}']").press_sequentially("1 ")
     page.locator("main [name=save]").click()
@@ -62,10 +62,32 @@ def begin_work(page: Page, language: str) -> None:
     page.locator("#latest").wait_for()
 
 
+def upload(page: Page) -> str:
+    """The address of the screen on which a file waits to be imported."""
+    page.goto("/staff/exchange")
+    page.locator("main input[type=file]").set_input_files(
+        {"name": "answers.csv", "mimeType": "text/csv", "buffer": SHEET.encode()}
+    )
+    page.locator("main form .main").last.click()
+    page.wait_for_url("**/staff/exchange/imports/**")
+    return page.url
+
+
 def screens(page: Page) -> list[str]:
     """The addresses of all screens, with what stands in place of the names in them."""
-    page.goto("/staff/inbox")
-    group = page.locator("main tbody a").first.get_attribute("href") or ""
-    samples = {**SAMPLES, "group": group.rpartition("/")[2]}
+    found = {
+        "/staff/exchange/imports/{id}": upload(page),
+        "/staff/questions/{id}": "/staff/questions/new",
+        "/staff/users/{id}": "/staff/users/1",
+        "/staff/inbox/{group}": link(page, "/staff/inbox", "main tbody a"),
+        "/staff/releases/{id}": link(page, "/staff/releases", "a[href^='/staff/releases/r-']"),
+        f"{DRAFT}/texts/{{digest}}": link(page, DRAFT.format(key=KEY), "a[href*='/texts/']"),
+    }
     paths = [path for method, path in STAFF if method == "GET" and not NO_SCREEN.search(path)]
-    return [path.format(**samples) for path in paths]
+    return [found.get(path) or path.format(key=KEY) for path in paths]
+
+
+def link(page: Page, path: str, selector: str) -> str:
+    """Where the first such link of a screen leads."""
+    page.goto(path)
+    return page.locator(selector).first.get_attribute("href") or ""

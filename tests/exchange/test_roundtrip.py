@@ -20,6 +20,7 @@ from bot.exchange.nlu import ENTITY
 from bot.exchange.records import Reading
 from bot.knowledge.content_files import read_entries, write_entries
 from bot.knowledge.entries import FILES, FOLDERS, KINDS, SINGLE, Entry, Kind, body_of, in_order
+from bot.knowledge.needed import HOTLINE, OCCASIONS, TOLD
 from tests.conftest import REAL_CONTENT, attribute, item
 
 SHEET_KINDS = ("item", "passage", "profile")
@@ -45,6 +46,7 @@ languages = st.sampled_from(["en", "zh", "de", "zh-Hant"])
 per_language = st.dictionaries(languages, said, min_size=1, max_size=2)
 lists = st.dictionaries(languages, st.lists(said, max_size=3), max_size=2)
 days = st.sampled_from(["2026-12-31", "2026-12-31T18:00+08:00"])
+last_days = st.sampled_from(["2027-12-31", "2027-12-31T18:00+08:00"])
 sources = st.builds(
     lambda url, title, kind, as_of: {
         "url": url,
@@ -82,7 +84,7 @@ items = st.builds(
         owner=said,
         review_by=st.just("2026-12-31"),
         valid_from=days,
-        valid_until=days,
+        valid_until=last_days,
     ),
 )
 passages = st.builds(
@@ -124,13 +126,21 @@ def entry(kind: Kind, id: str, body: Mapping[str, Any], file: str = "a.yml") -> 
     return Entry(kind, id, place, body_of(body))
 
 
+SOURCE = {"url": None, "title": "A leaflet", "kind": "official", "as_of": "2026"}
+HELPLINE = {
+    "id": HOTLINE,
+    "kind": "contact",
+    "name": {"en": "The hotline"},
+    "attributes": {name: [{"value": {"en": "12345"}, "source": SOURCE}] for name in TOLD},
+}
 REST = (
+    entry("profile", HOTLINE, HELPLINE, "helpline.yml"),
     *(
         entry("attribute", name, attribute(name, ["{place}"], [name], "{value}"))
-        for name in ("summary", "phone", "area")
+        for name in ("summary", "area", *TOLD)
     ),
     entry("publishers", "publishers", {}),
-    entry("replies", "replies", {}),
+    entry("replies", "replies", {occasion: {"en": "So it is."} for occasion in OCCASIONS}),
     Entry("elsewhere", "elsewhere", FILES["elsewhere"], "[]"),
 )
 
