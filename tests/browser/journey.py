@@ -78,7 +78,6 @@ class Journey:
             field.press("Enter")
             reply = page.locator("li.reply:not(.welcome)").first
             expect(reply).to_be_visible()
-            self.keep(page, "widget")
             return reply.inner_text()
 
     def ask_until(self, question: str, is_told: bool) -> str:
