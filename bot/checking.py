@@ -17,7 +17,7 @@ from bot.shell_user import shell_user
 
 if TYPE_CHECKING:
     from bot.editing.checks.records import Report
-    from bot.startup import Services
+    from bot.services import Services
 
 LANGUAGE = "en"  # of what the shell tells
 

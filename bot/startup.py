@@ -9,28 +9,21 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.engine import Engine
 
-from bot.accounts.accounts import AccountStore
 from bot.accounts.openid import OpenIdProvider
 from bot.answering.case import prepared
 from bot.answering.intents import OUT_OF_SCOPE, out_of_scope
-from bot.audit import AuditLog
 from bot.database import open_database
 from bot.dialogue import training
 from bot.dialogue.conversations import Conversations
-from bot.dialogue.feedback import FeedbackStore
 from bot.dialogue.store import ConversationStore
-from bot.editing.checks.checker import Checker
-from bot.editing.checks.saved import SavedQuestions
-from bot.editing.checks.telling import Teller
-from bot.editing.drafts import DraftStore
 from bot.editing.from_files import entries_to_answer_from, live_release
 from bot.editing.rebuilding import Rebuilding
 from bot.editing.releases import ReleaseStore
@@ -42,7 +35,6 @@ from bot.knowledge.building import Builder, encode_content
 from bot.knowledge.content import content_of
 from bot.knowledge.encoder import Encoder
 from bot.knowledge.encoders import encoder_folder, open_encoder
-from bot.knowledge.entries import Entry
 from bot.knowledge.examples import load_examples
 from bot.knowledge.languages import LanguageFinder
 from bot.knowledge.lessons import Lessons
@@ -51,8 +43,8 @@ from bot.knowledge.validity import TimeTable
 from bot.knowledge.vectors import Progress
 from bot.memory import give_back
 from bot.records import Content, Turn, Understand
+from bot.services import Services
 from bot.settings import Settings
-from bot.transcripts.transcripts import Transcripts
 
 if TYPE_CHECKING:
     from bot.dialogue.agent import DialogueAgent
@@ -60,81 +52,7 @@ if TYPE_CHECKING:
 Report = Callable[[str], None]  # is told in words what is being done
 
 
-class ReleaseOf(Protocol):
-    """Builds a release that need not be live, with what is valid `at` a time, else now."""
-
-    def __call__(self, entries: Sequence[Entry], at: datetime | None = None) -> Release: ...
-
-
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Services:
-    """What the edge works with."""
-
-    settings: Settings
-    agent: DialogueAgent
-    conversations: Conversations
-    feedback: FeedbackStore
-    accounts: AccountStore
-    audit: AuditLog
-    releases: ReleaseStore
-    drafts: DraftStore
-    questions: SavedQuestions
-    transcripts: Transcripts
-    release_of: ReleaseOf | None = None  # builds what is not live; None: drafts are not tried
-    checker: Checker | None = None  # None: nothing is checked before a publish
-    watcher: Watcher | None = None  # without one, what is published is live at the next start
-    openid: OpenIdProvider | None = None  # where staff sign in too, if anywhere
-    now: Callable[[], datetime] = lambda: datetime.now(UTC)
-
-    @classmethod
-    def on(
-        cls,
-        engine: Engine,
-        settings: Settings,
-        agent: DialogueAgent,
-        conversations: Conversations,
-        releases: ReleaseStore,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
-    ) -> Services:
-        """With all that is kept in the database of `engine`."""
-        return cls(
-            settings=settings,
-            agent=agent,
-            conversations=conversations,
-            feedback=FeedbackStore(engine),
-            accounts=AccountStore(engine, now),
-            audit=AuditLog(engine),
-            releases=releases,
-            drafts=DraftStore(engine, releases, now),
-            questions=SavedQuestions(engine, now),
-            transcripts=Transcripts(engine, live.current, now),
-            now=now,
-        )
-
-    def checking(self, release_of: ReleaseOf) -> Services:
-        """The same with drafts that can be tried, and are checked before they are published."""
-        tell = Teller(self.settings, self.agent.understand)
-        zone, now = self.times.zone, self.now
-        checker = Checker(release_of, tell, self.questions, lambda: now().astimezone(zone).date())
-        drafts = DraftStore(self.drafts.engine, self.releases, now, checker.report)
-        return replace(self, release_of=release_of, checker=checker, drafts=drafts)
-
-    @property
-    def times(self) -> TimeTable:
-        """The time of the city."""
-        return TimeTable(ZoneInfo(self.settings.time_zone))
-
-    @property
-    def release(self) -> Release:
-        """The release that questions are answered from now."""
-        return live.current()
-
-    def close(self) -> None:
-        """Lets go of everything, once what is being written is on disk."""
-        self.conversations.close()
 
 
 def open_services(

@@ -16,8 +16,8 @@ from bot.editing.releases import ReleaseStore
 from bot.errors import NotYetThere
 from bot.knowledge import live
 from bot.knowledge.release import Release
+from bot.services import Services
 from bot.settings import Settings
-from bot.startup import Services
 from tests.clock import Clock
 from tests.conftest import Knowledge
 from tests.console.conftest import make_services

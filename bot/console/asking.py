@@ -13,7 +13,7 @@ from bot.knowledge import live
 from bot.knowledge.languages import LanguageFinder
 from bot.knowledge.release import Release
 from bot.records import DEFAULT_LANGUAGE, Context, Reply
-from bot.startup import Services
+from bot.services import Services
 
 languages = LanguageFinder()
 

@@ -14,7 +14,7 @@ from bot.console.render import render, words_of
 from bot.console.session import allowed
 from bot.editing.drafts import STATES
 from bot.editing.due import SOON, Due, due_soon
-from bot.startup import Services
+from bot.services import Services
 from bot.web.keys import SERVICES
 
 TOP = 5  # groups of the inbox that are shown at once

@@ -11,7 +11,7 @@ from weakref import WeakSet
 from aiohttp import web
 
 from bot.console import app as console
-from bot.startup import Services
+from bot.services import Services
 from bot.web import api, chat, events, feedback, files, pages, widget
 from bot.web.keys import SERVICES, SOCKETS
 from bot.web.origins import cross_origin_headers, origins

@@ -6,7 +6,7 @@ from weakref import WeakSet
 
 from aiohttp import web
 
-from bot.startup import Services
+from bot.services import Services
 
 SERVICES = web.AppKey("SERVICES", Services)
 SOCKETS = web.AppKey("SOCKETS", WeakSet[web.WebSocketResponse])

@@ -18,8 +18,8 @@ from bot.editing.releases import ReleaseStore
 from bot.knowledge import live
 from bot.knowledge.release import Release
 from bot.records import Option, Reply, Source
+from bot.services import Services
 from bot.settings import Settings
-from bot.startup import Services
 from bot.web.app import make_app
 
 PAGE = """<!doctype html><html lang="en"><title>A page</title>

@@ -15,7 +15,7 @@ from bot.editing.from_files import live_release
 from bot.editing.rebuilding import Rebuilding
 from bot.editing.releases import ReleaseStore
 from bot.knowledge.building import Builder
-from bot.startup import Services
+from bot.services import Services
 from tests.conftest import HashingEncoder, Knowledge, lessons
 from tests.console.conftest import PlainUnderstanding
 

@@ -36,8 +36,8 @@ from bot.knowledge.building import Builder
 from bot.knowledge.languages import LanguageFinder
 from bot.knowledge.release import Release
 from bot.records import Turn
+from bot.services import Services
 from bot.settings import Settings
-from bot.startup import Services
 from bot.web.app import make_app
 from tests.clock import Clock
 from tests.conftest import HashingEncoder, Knowledge, lessons

@@ -20,8 +20,8 @@ from bot.knowledge import live
 from bot.knowledge.content import load_content
 from bot.knowledge.release import Release
 from bot.records import Option, Reply, Source
+from bot.services import Services
 from bot.settings import Settings
-from bot.startup import Services
 from bot.web.app import make_app
 from tests.clock import Clock
 from tests.conftest import Knowledge
