@@ -16,15 +16,19 @@ export HF_HUB_OFFLINE := 1
 # Imports take four times as long without bytecode.
 unexport PYTHONDONTWRITEBYTECODE
 
+# Tests run in as many processes as there are cores, at most four; each encodes on one of them.
+BESIDE := --numprocesses logical --maxprocesses 4 --dist loadgroup
+
 .PHONY: serve test train install lint types check data clean lock
 
 serve: install
 	$(PYTHON) -m bot serve
 
+test: export OMP_NUM_THREADS := 1
 test: install lint types data
-	$(PYTHON) -m pytest --ignore tests/browser
+	$(PYTHON) -m pytest $(BESIDE) --ignore tests/browser
 	# Apart: the browser's driver keeps an event loop running, which asynchronous tests do not bear.
-	$(PYTHON) -m pytest tests/browser
+	$(PYTHON) -m pytest $(BESIDE) tests/browser
 
 train: install
 	$(PYTHON) -m bot train

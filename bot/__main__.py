@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import sys
@@ -14,7 +13,6 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import Progress
 
 from bot import bench, checking, exchanging, releasing, staff, staff_accounts
 from bot.errors import JingjingError
@@ -106,6 +104,8 @@ def ask(
     explain: Annotated[bool, typer.Option("--explain", help="Tell why, in JSON.")] = False,
 ) -> None:
     """Ask one question and print the replies."""
+    import asyncio
+
     from bot.answering.explain import explain as explained
     from bot.dialogue.clean import clean
     from bot.dialogue.reply_json import reply_as_json
@@ -146,6 +146,10 @@ def ask(
 @app.command()
 def evaluate(questions: Path, json_file: JsonFile = None, report: ReportFile = None) -> None:
     """Put a set of questions to Jingjing and report how many it gets right."""
+    import asyncio
+
+    from rich.progress import Progress
+
     from bot.dialogue.clean import clean
     from bot.evaluate.html_report import evaluation_report
     from bot.evaluate.question_set import load_questions

@@ -8,7 +8,6 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import Progress
 
 from bot.results import JsonFile, ReportFile, write_json
 from bot.settings import read_settings
@@ -47,6 +46,8 @@ def intents(
 @app.command()
 def retrieval(folder: Path, json_file: JsonFile = None, report: ReportFile = None) -> None:
     """Search FOLDER/docs.jsonl with the product's own retrieval for its queries.jsonl."""
+    from rich.progress import Progress
+
     from bot.evaluate.html_report import retrieval_report
     from bot.evaluate.retrieval_bench import bench_retrieval, print_retrieval
     from bot.knowledge.encoders import open_encoder

@@ -5,8 +5,6 @@ from __future__ import annotations
 import logging
 import warnings
 
-import structlog
-
 # Packages that talk at INFO, some of them with the text of messages.
 CHATTY = (
     "alembic",
@@ -25,5 +23,14 @@ def set_up_logs() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     for name in CHATTY:
         logging.getLogger(name).setLevel(logging.WARNING)
-    # Rasa logs messages through structlog, which by itself prints everything.
+
+
+def quiet_rasa() -> None:
+    """Rasa's own messages from WARNING on; to be called before it is used.
+
+    It logs through structlog, which by itself prints everything.
+    """
+    # Imported here: it takes as long as all that a command without Rasa does.
+    import structlog
+
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))

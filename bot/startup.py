@@ -41,6 +41,7 @@ from bot.knowledge.lessons import Lessons
 from bot.knowledge.release import Release
 from bot.knowledge.validity import TimeTable
 from bot.knowledge.vectors import Progress
+from bot.logs import quiet_rasa
 from bot.memory import give_back
 from bot.records import Content, Turn, Understand
 from bot.services import Services
@@ -194,6 +195,7 @@ def _open_agent(
     from bot.dialogue.agent import DialogueAgent
     from bot.dialogue.trackers import DatabaseTrackers
 
+    quiet_rasa()
     trackers = DatabaseTrackers(engine) if engine is not None else None
     return DialogueAgent(model, trackers, [ActionAnswerQuestion(settings, understand)])
 

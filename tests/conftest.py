@@ -171,6 +171,18 @@ WORLD: dict[str, Any] = {
 }
 
 
+# What trains and encodes the starter content, in one process: it is done once, and kept.
+REAL = ("conversations", "serving", "test_project.py")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where tests run in several processes, each file stays in one, for what it builds once."""
+    for item in items:
+        is_real = {item.path.parent.name, item.path.name} & {*REAL}
+        item.add_marker(pytest.mark.xdist_group("real" if is_real else str(item.path)))
+
+
 BOTH = ("sqlite", "postgresql")
 
 

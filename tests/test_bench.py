@@ -127,7 +127,7 @@ def test_speed_of_publishing_is_measured_for_each_number_of_items(
         items: int, runs: int, settings: Settings, retrain: object, progress: object
     ) -> PublishSpeed:
         given.append((items, runs, retrain is not None))
-        return PublishSpeed(items, items + 3, (0.5,), (0.25,), (900, 901))
+        return PublishSpeed(items, items + 3, (0.5,), (0.25,), (0.75,), (900, 901))
 
     monkeypatch.setattr("bot.evaluate.publish_bench.bench_publish", bench_publish)
     out = tmp_path / "results.json"

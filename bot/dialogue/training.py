@@ -13,6 +13,7 @@ import yaml
 
 from bot.errors import ModelMissing
 from bot.knowledge.encoders import encoder_digest
+from bot.logs import quiet_rasa
 from bot.settings import ROOT, Settings
 
 NLU_CODE = (ROOT / "bot" / "nlu", ROOT / "bot" / "knowledge" / "words.py")
@@ -49,6 +50,7 @@ def train(settings: Settings, tune: bool = False) -> Path:
     # Imported here: TensorFlow comes with it, and serving a trained model needs neither.
     from rasa.model_training import train as rasa_train
 
+    quiet_rasa()
     wanted = model_path(settings)
     make_models_folder(settings)
     project = settings.project_dir

@@ -50,7 +50,7 @@ class Served:
         form = {"name": name, "password": password, "next": "/staff"}
         reply = self._send("POST", "/staff/sign-in", urlencode(form), FORM)
         self._cookie = (reply.getheader("Set-Cookie") or "").partition(";")[0]
-        page = self._send("GET", "/staff", "", {"Cookie": self._cookie}).text
+        page = self.read("/staff")
         found = re.search(r'name="form_key" value="([^"]+)"', page)
         if found is None:
             raise ServerSilent("the console let nobody in")
@@ -61,6 +61,13 @@ class Served:
         reply = self._send("POST", path, urlencode(form), {**FORM, "Cookie": self._cookie})
         if reply.status != http.HTTPStatus.SEE_OTHER:
             raise ServerSilent(f"{path} answered {reply.status}")
+
+    def read(self, path: str) -> str:
+        """A page of the console."""
+        reply = self._send("GET", path, "", {"Cookie": self._cookie})
+        if reply.status != http.HTTPStatus.OK:
+            raise ServerSilent(f"{path} answered {reply.status}")
+        return reply.text
 
     def memory(self) -> int:
         """What the process holds in memory, in MB."""

@@ -24,6 +24,7 @@ import yaml
 from bot.answering.intents import DANGER, FOR_PERSON, OUT_OF_SCOPE, SMALL_TALK
 from bot.errors import ModelMissing
 from bot.evaluate.run import Ask
+from bot.logs import quiet_rasa
 from bot.records import Answer, Outcome, Reply, said_in
 
 FAQ = "faq"  # the retrieval intent that holds all answers
@@ -175,6 +176,7 @@ def retrain_stock(
     # Imported here and first: in a server that loads another model Rasa is there.
     from rasa.core.agent import Agent
 
+    quiet_rasa()
     project = room / "project"
     write_project(before, project, epochs)
     _run_rasa(project, room, limit)
@@ -230,6 +232,7 @@ def open_stock(trained: Trained, lesson: Lesson, said: Said) -> Ask:
     # Imported here: Rasa, which this room's tests do without.
     from rasa.core.agent import Agent
 
+    quiet_rasa()
     agent = Agent.load(trained.model)
 
     async def ask(conversation: str, text: str) -> Sequence[Reply]:

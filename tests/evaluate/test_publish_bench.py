@@ -30,6 +30,7 @@ class Server:
         self._drafts = DraftStore(engine, self._store)
         live = self._store.live()
         self._always = live.release if deaf and live else None
+        self.read_pages: list[str] = []
 
     def begin(self) -> None:
         pass
@@ -45,6 +46,10 @@ class Server:
     def sign_in(self, name: str, password: str) -> str:
         return "key"
 
+    def read(self, path: str) -> str:
+        self.read_pages.append(path)
+        return "a page"
+
     def post(self, path: str, form: Mapping[str, str]) -> None:
         assert (path, form["form_key"]) == ("/staff/releases/publish", "key")
         chosen = [one for one in self._drafts.all() if f"{one.version} {one.key}" == form["draft"]]
@@ -59,29 +64,37 @@ def settings(knowledge: Knowledge, tmp_path: Path) -> Settings:
     return Settings(knowledge_dir=knowledge.folder, data_dir=tmp_path / "var")
 
 
-def served(monkeypatch: pytest.MonkeyPatch, deaf: bool = False) -> None:
+def served(monkeypatch: pytest.MonkeyPatch, deaf: bool = False) -> list[Server]:
+    """The servers that are started from now on."""
+    started: list[Server] = []
+
     @contextmanager
     def serving(folder: Path) -> Iterator[Server]:
-        yield Server(folder, deaf)
+        started.append(Server(folder, deaf))
+        yield started[-1]
 
     monkeypatch.setattr(module, "serving", serving)
+    return started
 
 
 def test_every_edit_is_timed_until_it_is_live(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    served(monkeypatch)
+    started = served(monkeypatch)
     speed = bench_publish(5, 2, settings, None, lambda told: None)
-    assert (speed.items, len(speed.shell), len(speed.console)) == (5, 2, 2)
+    (server,) = started
+    assert server.read_pages == ["/staff/releases/checks"] * 2
+    assert (speed.items, len(speed.shell), len(speed.console), len(speed.unseen)) == (5, 2, 2, 2)
     assert min(speed.shell) > min(speed.console) > 0  # the shell's command has to start
-    assert speed.memory == (100,) * 5
+    assert min(speed.unseen) > 0
+    assert speed.memory == (100,) * 7
     assert speed.ratio is None
     database = settings.data_dir / "bench-publish" / "5" / "jingjing.db"
     store = ReleaseStore(open_database(f"sqlite:///{database}"))
     live = store.live()
     assert live is not None
     edited = [e for e in store.entries(live.release) if "Edited for the time" in e.body]
-    assert len(edited) == 4
+    assert len(edited) == 5
     again = bench_publish(5, 1, settings, None, lambda told: None)  # on a new database
     assert len(again.shell) == 1
 
@@ -127,12 +140,12 @@ def test_stock_rasa_is_trained_on_the_same_items_with_one_edit(
     assert {len(one.asked["en"]) for one in given[0].answers.values()} == {4}
 
 
-def test_table_has_median_and_worst_and_the_ratio_to_the_slower_way() -> None:
+def test_table_has_median_and_worst_and_the_ratio_to_the_slowest_way() -> None:
     stock = Retrained(100, 90.0, 170.0, 10.0)
-    speed = PublishSpeed(1000, 1400, (0.5, 0.9, 0.4), (0.2, 0.3, 0.25), (900, 910), stock)
-    assert speed.ratio == 200
-    assert speed.as_json()["ratio"] == 200
+    speed = PublishSpeed(1000, 1400, (0.5, 0.9, 0.4), (0.2, 0.3, 0.25), (0.8,), (900, 910), stock)
+    assert speed.ratio == 125
+    assert speed.as_json()["ratio"] == 125
     out = StringIO()
     print_publish([speed], Console(file=out, width=120))
-    for told in ("0.50 (0.90)", "0.25 (0.30)", "90 + 10", "200", "910"):
+    for told in ("0.50 (0.90)", "0.25 (0.30)", "0.80 (0.80)", "90 + 10", "125", "910"):
         assert told in out.getvalue()
