@@ -51,11 +51,13 @@ app.command()(releasing.releases)
 @app.command()
 def serve() -> None:
     """Serve the chat on HOST and PORT; trains first where no model fits."""
+    from bot.channels.networks import switched_on
     from bot.web.serve import serve as serve_web
 
+    accounts = switched_on(os.environ)
     with console.status("starting") as status:
         announce = partial(console.print, soft_wrap=True)  # one line, for whoever waits for it
-        serve_web(_settings(), status.update, announce, status.stop)
+        serve_web(_settings(), status.update, announce, status.stop, accounts)
 
 
 @app.command()

@@ -39,7 +39,7 @@ WAL_WITHIN = 5.0  # seconds
 MIGRATED_WITHIN = 60  # seconds, by another process
 CONNECT_WITHIN = 5  # seconds, unless the URL says otherwise
 MIGRATIONS = Path(__file__).parent / "migrations"
-REVISION = "0006"  # the last of bot/migrations/versions; what this version of the code works with
+REVISION = "0007"  # the last of bot/migrations/versions; what this version of the code works with
 VERSIONS = "alembic_version"  # the table in which Alembic notes the revision of a database
 WRITES = "writes"  # the option of a connection that is to write
 

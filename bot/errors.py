@@ -32,6 +32,10 @@ JingjingError
 ├── UnknownConversation there is no such conversation
 ├── UnknownReply        no reply of the conversation has this id
 ├── TooManyNotes        a conversation left as many messages for staff as it may
+├── Forged              a request that a network is said to have sent is not surely its own
+├── Malformed           a request of a network cannot be read
+├── SendFailed          a network did not take a message
+├── UnknownChannel      no channel has this name, or it is not switched on
 ├── UnknownEntry        no entry with this key takes ways of asking
 ├── PhrasingKnown       the entry has this way of asking already
 ├── AlreadyHandled      somebody else has dealt with these questions of the inbox
@@ -210,6 +214,26 @@ class UnknownReply(JingjingError):
 
 
 class TooManyNotes(JingjingError):
+    pass
+
+
+class Forged(JingjingError):
+    pass
+
+
+class Malformed(JingjingError):
+    pass
+
+
+class SendFailed(JingjingError):
+    """`again_after` is None where trying again would not help."""
+
+    def __init__(self, told: str, again_after: float | None = 0.0) -> None:
+        self.again_after = again_after  # seconds, at least
+        super().__init__(told)
+
+
+class UnknownChannel(JingjingError):
     pass
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.engine import Engine
 from bot.accounts.accounts import AccountStore
 from bot.accounts.openid import OpenIdProvider
 from bot.audit import AuditLog
+from bot.channels.room import ChannelRoom
 from bot.dialogue.conversations import Conversations
 from bot.dialogue.feedback import FeedbackStore
 from bot.editing.checks.checker import Checker
@@ -56,6 +57,7 @@ class Services:
     checker: Checker | None = None  # None: nothing is checked before a publish
     watcher: Watcher | None = None  # without one, what is published is live at the next start
     openid: OpenIdProvider | None = None  # where staff sign in too, if anywhere
+    channels: ChannelRoom | None = None  # the networks that citizens write over
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     @classmethod

@@ -7,19 +7,22 @@ import logging
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.engine import Engine
 
 from bot.accounts.openid import OpenIdProvider
-from bot.answering.case import prepared
+from bot.answering.case import contact, prepared
 from bot.answering.intents import OUT_OF_SCOPE, out_of_scope
+from bot.channels.answering import Sentences
+from bot.channels.room import open_channels
 from bot.database import open_database
 from bot.dialogue import training
 from bot.dialogue.conversations import Conversations
@@ -43,7 +46,7 @@ from bot.knowledge.validity import TimeTable
 from bot.knowledge.vectors import Progress
 from bot.logs import quiet_rasa
 from bot.memory import give_back
-from bot.records import Content, Turn, Understand
+from bot.records import Content, Turn, Understand, language_told
 from bot.services import Services
 from bot.settings import Settings
 
@@ -51,6 +54,7 @@ if TYPE_CHECKING:
     from bot.dialogue.agent import DialogueAgent
 
 Report = Callable[[str], None]  # is told in words what is being done
+NO_ACCOUNTS: Mapping[str, Any] = {}
 
 
 logger = logging.getLogger(__name__)
@@ -60,10 +64,12 @@ def open_services(
     settings: Settings,
     report: Report,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    accounts: Mapping[str, Any] = NO_ACCOUNTS,
 ) -> Services:
     """Everything that serving needs; trains and encodes what was not made before.
 
     What is quick to check is checked first, so that a fault shows before the long work.
+    `accounts` are the settings of the networks that are switched on, by their names.
     """
     report("opening the database")
     engine = open_database(settings.database)
@@ -83,7 +89,16 @@ def open_services(
         services.checking(rebuilding.release_of),
         watcher=watcher,
         openid=_open_id(settings),
+        channels=open_channels(engine, conversations, accounts, _sentences(), now=now),
     )
+
+
+def _sentences() -> Sentences:
+    def first_questions(language: str) -> Sequence[str]:
+        welcome = live.current().content.welcome
+        return welcome.get(language_told(welcome, language), ()) if welcome else ()
+
+    return Sentences(partial(prepared, "greet"), first_questions, contact)
 
 
 def _open_id(settings: Settings) -> OpenIdProvider | None:

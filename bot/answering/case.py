@@ -102,6 +102,11 @@ def prepared(occasion: str, language: str = DEFAULT_LANGUAGE, **values: object) 
     return _said(live.current().content, occasion, language, values)
 
 
+def contact(language: str = DEFAULT_LANGUAGE) -> str:
+    """Whom to turn to by the live release, in one phrase."""
+    return _contact(live.current().content, language)
+
+
 def _said(content: Content, occasion: str, language: str, values: Mapping[str, object]) -> str:
     sentence = said_in(content.replies[occasion], language)
     return sentence.format(contact=_contact(content, language), **values)

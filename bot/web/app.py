@@ -10,6 +10,7 @@ from weakref import WeakSet
 
 from aiohttp import web
 
+from bot.channels import routes as channels
 from bot.console import app as console
 from bot.services import Services
 from bot.web import api, chat, events, feedback, files, pages, widget
@@ -37,8 +38,11 @@ def make_app(services: Services) -> web.Application:
         app.add_routes(room.routes)
     app.on_response_prepare.append(_add_headers)
     console.mount(app)
+    if services.channels is not None:
+        app[channels.CHANNELS] = services.channels
+        app.add_routes(channels.routes)
     app.on_shutdown.append(_say_farewell)
-    app.cleanup_ctx.extend([_closing, _forgetting, _watching])
+    app.cleanup_ctx.extend([_closing, _forgetting, _watching, _carrying])
     return app
 
 
@@ -80,6 +84,20 @@ async def _watching(app: web.Application) -> AsyncIterator[None]:
     task.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await task
+
+
+async def _carrying(app: web.Application) -> AsyncIterator[None]:
+    """Answers what comes over the channels; what is under way at the end is finished."""
+    room = app[SERVICES].channels
+    if room is None:
+        yield
+        return
+    task = asyncio.create_task(room.courier.run())
+    yield
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+    await room.close()
 
 
 async def _forget_for_ever(services: Services) -> None:

@@ -6,7 +6,8 @@ import resource
 import socket
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from aiohttp import web
 
@@ -21,15 +22,18 @@ def serve(
     report: Callable[[str], None],
     announce: Callable[[str], None],
     ready: Callable[[], None],
+    accounts: Mapping[str, Any],
 ) -> None:
     """Opens everything, then listens on the one port of the settings.
+
+    `accounts` are the settings of the networks that are switched on, by their names.
 
     `report` is told what is being done, `announce` the time and memory once it is ready.
     """
     began = time.perf_counter()
     # Taken first and kept: a port in use shows before a minute of training.
     listener = _listen(settings)
-    services = open_services(settings, report)
+    services = open_services(settings, report, accounts=accounts)
     app = make_app(services)
 
     async def tell(app: web.Application) -> None:

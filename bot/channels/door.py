@@ -1,0 +1,81 @@
+"""Where the networks come in: verified, kept, acknowledged, in this order."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from bot.channels.courier import Accounts, Courier
+from bot.channels.messages import Lost, MessageStore
+from bot.channels.network import Channel
+from bot.channels.records import Ack, Call, Received
+
+logger = logging.getLogger(__name__)
+
+REPLIED_WITHIN = 3.6  # seconds; networks that take a reply in the response wait for five
+HELD = timedelta(seconds=4.5)  # so long no worker sends what a response may still take
+LOOK_EVERY = 0.4  # seconds; the answer may be made by another process
+
+
+class Door:
+    """Takes the requests of the networks' webhooks."""
+
+    def __init__(
+        self,
+        accounts: Accounts,
+        store: MessageStore,
+        courier: Courier,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._accounts, self._store, self._courier, self._now = accounts, store, courier, now
+
+    async def largest_body(self, name: str) -> int:
+        """The most bytes that a request to a channel may have; raises UnknownChannel."""
+        channel, _ = await self._accounts.of(name)
+        return channel.largest_body
+
+    async def take(self, name: str, call: Call) -> Ack:
+        """What the network is told; by then its messages are kept.
+
+        Raises UnknownChannel, Forged or Malformed.
+        """
+        channel, _ = await self._accounts.of(name)
+        received = channel.receive(call, self._now())
+        if not received.messages:
+            return received.ack
+        until = asyncio.get_running_loop().time() + REPLIED_WITHIN
+        await self._keep(name, channel, received)
+        self._courier.wake()
+        if received.reply is None:
+            return received.ack
+        return await self._reply(name, received, until)
+
+    async def _keep(self, name: str, channel: Channel, received: Received) -> None:
+        held = HELD if received.reply else None
+        await self._courier.stored(
+            self._store.receive, name, received.messages, channel.language, self._now(), held
+        )
+
+    async def _reply(self, name: str, received: Received, until: float) -> Ack:
+        """The answer in the response, if it is there in time and nobody else sends it."""
+        assert received.reply is not None
+        message_id = received.messages[0].message_id
+        loop = asyncio.get_running_loop()
+        with self._courier.awaiting(name, message_id) as ready:
+            while (left := until - loop.time()) > 0:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(ready.wait(), min(left, LOOK_EVERY))
+                ready.clear()
+                try:
+                    part = await self._courier.stored(
+                        self._store.take, name, message_id, self._now()
+                    )
+                except Lost:
+                    break
+                if part is not None:
+                    self._courier.wake()  # the other parts
+                    return received.reply(part)
+        return received.ack

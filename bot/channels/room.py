@@ -1,0 +1,65 @@
+"""Puts the channels together on a database and the conversations of this process."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy.engine import Engine
+
+from bot.channels.accounts import AccountBook
+from bot.channels.answering import Answering, Sentences
+from bot.channels.courier import Courier
+from bot.channels.door import Door
+from bot.channels.messages import MessageStore
+from bot.channels.network import Internet, Network
+from bot.channels.networks import NETWORKS
+from bot.channels.switches import Switches
+from bot.channels.token_store import TokenStore
+from bot.dialogue.conversations import Conversations
+
+
+@dataclass(frozen=True)
+class ChannelRoom:
+    """What the edge works with."""
+
+    door: Door
+    courier: Courier
+    switches: Switches
+    network: Network
+
+    async def close(self) -> None:
+        """Finishes what is under way."""
+        await self.courier.finish()
+        if isinstance(self.network, Internet):
+            await self.network.close()
+
+
+def open_channels(
+    engine: Engine,
+    conversations: Conversations,
+    accounts: Mapping[str, Any],
+    sentences: Sentences,
+    network: Network | None = None,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> ChannelRoom:
+    """The channels of `accounts`, the settings of each network that is switched on, by its name.
+
+    `network` stands in for the real ones.
+    """
+    way = network or Internet()
+    channels = {
+        name: NETWORKS[name].make(settings, TokenStore(engine, name, now))
+        for name, settings in accounts.items()
+    }
+    book, store, switches = AccountBook(channels, way), MessageStore(engine), Switches(engine, now)
+
+    async def is_off(channel: str) -> bool:
+        return await asyncio.to_thread(switches.is_off, channel)
+
+    answering = Answering(conversations, sentences, is_off)
+    courier = Courier(store, book, answering.answer, now)
+    return ChannelRoom(Door(book, store, courier, now), courier, switches, way)

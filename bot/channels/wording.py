@@ -1,0 +1,76 @@
+"""A reply as the messages of a network: text, card, source, options."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import chain
+
+from bot.channels.looks import Looks
+from bot.channels.markup import in_dialect
+from bot.channels.records import Part
+from bot.channels.splitting import split
+from bot.channels.words import said, words_in
+from bot.records import Card, Option, Reply, Source
+
+
+def parts_of(replies: Sequence[Reply], looks: Looks) -> tuple[Part, ...]:
+    """The messages that tell `replies`, in order; buttons are under the last of each reply."""
+    return tuple(chain.from_iterable(_parts(reply, looks) for reply in replies))
+
+
+def numbered(replies: Sequence[Reply]) -> tuple[Option, ...]:
+    """The options that a typed number chooses after these replies: those of the last with any."""
+    return next((reply.options for reply in reversed(replies) if reply.options), ())
+
+
+def _parts(reply: Reply, looks: Looks) -> list[Part]:
+    blocks = [in_dialect(reply.text, looks.dialect)]
+    blocks += [_card(reply.card, reply.language, looks)] if reply.card else []
+    blocks += _sources(reply, looks)
+    buttons = reply.options if _fit_as_buttons(reply.options, looks) else ()
+    if reply.options:
+        blocks.append(_options(reply, looks, bool(buttons)))
+    text = "\n\n".join(block for block in blocks if block)
+    texts = split(text, looks.longest, looks.measure, looks.dialect.whole)
+    *before, last = texts or [""]
+    return [*(Part(one) for one in before), Part(last, buttons)]
+
+
+def _fit_as_buttons(options: Sequence[Option], looks: Looks) -> bool:
+    titles = [option.title for option in options]
+    return len(titles) <= looks.buttons and all(len(t) <= looks.longest_title for t in titles)
+
+
+def _options(reply: Reply, looks: Looks, are_buttons: bool) -> str:
+    """What leads to the options, and the options themselves where they are no buttons."""
+    lead = "choose" if reply.outcome == "clarified" else "also_ask"
+    intro = said(lead, reply.language) + (":" if reply.language != "zh" else "：")
+    if are_buttons:
+        return "" if reply.outcome == "clarified" else looks.dialect.escape(intro)
+    lines = [f"{number}. {option.title}" for number, option in enumerate(reply.options, 1)]
+    told = [intro, *lines, said("reply_with_number", reply.language)]
+    return looks.dialect.escape("\n".join(told))
+
+
+def _sources(reply: Reply, looks: Looks) -> list[str]:
+    told = "\n".join(_source(source, reply.language, looks) for source in reply.sources)
+    return [told] if told else []
+
+
+def _source(source: Source, language: str, looks: Looks) -> str:
+    write = looks.dialect
+    title = write.escape(source.title)
+    linked = write.link(title, source.url) if source.url else title
+    dated = f", {said('as_of', language)} {source.as_of}" if source.as_of else ""
+    return f"{write.escape(said('source', language))}: {linked}{write.escape(dated)}"
+
+
+def _card(card: Card, language: str, looks: Looks) -> str:
+    write, words = looks.dialect, words_in(language)
+    lines = [write.bold(write.escape(card.title))]
+    for one in card.fields:
+        name = words.get(one.name, one.name.replace("_", " ").capitalize())
+        lines.append(write.escape(f"{name}: {', '.join(one.values)}"))
+    if card.map_url:
+        lines.append(write.link(write.escape(said("map", language)), card.map_url))
+    return "\n".join(lines)
