@@ -19,6 +19,7 @@ from bot.channels.records import Request, Response
 from bot.channels.room import ChannelRoom, open_channels
 from bot.channels.routes import CHANNELS, routes
 from bot.channels.tables import channel_messages
+from bot.channels.tokens import Fetch
 from bot.database import open_database, reading
 from bot.dialogue.conversations import Conversations
 from bot.dialogue.store import ConversationStore
@@ -82,6 +83,13 @@ class World:
     def _unfinished(self) -> bool:
         return bool({"waiting", "answered"} & {*self.states()})
 
+
+class _NoTokens:
+    async def get(self, fetch: Fetch, refused: str = "") -> str:
+        raise AssertionError("this network has no tokens")
+
+
+NO_TOKENS = _NoTokens()
 
 Serve = Callable[..., Awaitable[World]]
 
