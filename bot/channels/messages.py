@@ -168,12 +168,17 @@ class MessageStore:
             return found.parts[0]
 
     def sweep(self, now: datetime) -> None:
-        """Empties what was told a while ago, and lets go of ids that no network sends again."""
+        """Empties what was told a while ago, or to people who are forgotten; lets go of ids that
+        no network sends again."""
         at, finished = messages.c.received_at, messages.c.state.not_in(UNFINISHED)
         full = or_(messages.c.text != "", messages.c.parts != "[]")
+        gone = messages.c.person_id.not_in(select(channel_people.c.id))
+        empty = {"text": "", "parts": "[]"}
         with writing(self._engine) as connection:
             emptied = update(messages).where(at < now - EMPTIED_AFTER, finished, full)
-            connection.execute(emptied.values(text="", parts="[]"))
+            connection.execute(emptied.values(**empty))
+            for_nobody = update(messages).where(gone, or_(full, ~finished))
+            connection.execute(for_nobody.values(state="undelivered", **empty))
             connection.execute(delete(messages).where(at < now - KEPT))
             forget_nobodies(connection)
 

@@ -26,6 +26,7 @@ channel_people = Table(
     Column("conversation_id", ForeignKey("conversations.id"), index=True),
     Column("language", String(8), nullable=False),
     Column("offered", Text, nullable=False),  # JSON: what a typed number stands for
+    sqlite_autoincrement=True,  # the number of somebody who was forgotten is nobody else's
 )
 
 # The ids of a citizen: networks change them, or know one person by several.

@@ -60,6 +60,7 @@ def _people() -> None:
         Column("conversation_id", String(32), ForeignKey("conversations.id"), index=True),
         Column("language", String(8), nullable=False),
         Column("offered", Text, nullable=False),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "channel_names",
