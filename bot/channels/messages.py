@@ -195,7 +195,7 @@ def _is(channel: str, message_id: str) -> Any:
     return and_(messages.c.channel == channel, messages.c.message_id == message_id)
 
 
-def _row(channel: str, one: Incoming, person: int, now: datetime) -> dict[str, Any]:
+def _row(channel: str, one: Incoming, person: str, now: datetime) -> dict[str, Any]:
     said = {"text": one.text, "occasion": one.occasion, "user": one.user, "address": one.address}
     begun = {"state": "waiting", "parts": "[]", "sent": 0, "tries": 0, "taken": 0, "worker": ""}
     when = {"received_at": now, "due_at": now}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,7 +19,7 @@ from bot.channels.tables import channel_people as people
 class Person:
     """A citizen on a channel."""
 
-    id: int
+    id: str
     conversation_id: str | None
     language: str
     offered: tuple[str, ...]  # what the numbers from 1 on stand for
@@ -34,19 +35,19 @@ class Answered:
     offered: Sequence[str] = ()
 
 
-def person_of(connection: Connection, channel: str, one: Incoming, language: str) -> int:
+def person_of(connection: Connection, channel: str, one: Incoming, language: str) -> str:
     """Who sent a message, by the first of their ids that is known; from now on by each of them."""
     ids = (one.user, *one.aliases)
     here = names.c.channel == channel, names.c.name.in_(ids)
     joined = select(names.c.name, people.c.id).select_from(
         names.join(people, people.c.id == names.c.person_id)
     )
-    found = {row.name: int(row.id) for row in connection.execute(joined.where(*here))}
+    found = {row.name: str(row.id) for row in connection.execute(joined.where(*here))}
     known = next((found[id] for id in ids if id in found), None)
     if known is None:
+        known = secrets.token_hex(16)
         begun = {"channel": channel, "language": one.language or language, "offered": "[]"}
-        made = connection.execute(insert(people).values(**begun))
-        known = int(made.inserted_primary_key[0])
+        connection.execute(insert(people).values(id=known, **begun))
     if any(found.get(id) != known for id in ids):
         connection.execute(delete(names).where(*here))
         rows = [{"channel": channel, "name": id, "person_id": known} for id in dict.fromkeys(ids)]
@@ -54,7 +55,7 @@ def person_of(connection: Connection, channel: str, one: Incoming, language: str
     return known
 
 
-def tell_person(connection: Connection, id: int, answer: Answered) -> None:
+def tell_person(connection: Connection, id: str, answer: Answered) -> None:
     """Notes what a person's next message leans on."""
     carried = {
         "conversation_id": answer.conversation_id,

@@ -21,12 +21,11 @@ from bot.database import metadata
 channel_people = Table(
     "channel_people",
     metadata,
-    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("id", String(32), primary_key=True),  # random: of somebody who is forgotten, nobody's
     Column("channel", String(40), nullable=False),
     Column("conversation_id", ForeignKey("conversations.id"), index=True),
     Column("language", String(8), nullable=False),
     Column("offered", Text, nullable=False),  # JSON: what a typed number stands for
-    sqlite_autoincrement=True,  # the number of somebody who was forgotten is nobody else's
 )
 
 # The ids of a citizen: networks change them, or know one person by several.
@@ -35,7 +34,7 @@ channel_names = Table(
     metadata,
     Column("channel", String(40), nullable=False),
     Column("name", String(200), nullable=False),
-    Column("person_id", Integer, nullable=False, index=True),
+    Column("person_id", String(32), nullable=False, index=True),
     PrimaryKeyConstraint("channel", "name"),
 )
 
@@ -47,7 +46,7 @@ channel_messages = Table(
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("channel", String(40), nullable=False),
     Column("message_id", String(200), nullable=False),
-    Column("person_id", Integer, nullable=False),
+    Column("person_id", String(32), nullable=False),
     Column("user", String(200), nullable=False),
     Column("address", String(200), nullable=False),
     Column("text", Text, nullable=False),

@@ -108,9 +108,7 @@ def test_what_is_renewed_stays_with_its_worker(store: MessageStore, clock: Clock
     assert claimed(store, clock, "w2") == []
 
 
-def test_what_the_network_did_not_take_comes_again_later(
-    store: MessageStore, clock: Clock
-) -> None:
+def test_what_the_network_did_not_take_comes_again_later(store: MessageStore, clock: Clock) -> None:
     store.receive(NET, [incoming()], "en", clock())
     (mine,) = claimed(store, clock)
     ready = store.answered(mine, "w1", answer("one"), clock())

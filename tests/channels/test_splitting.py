@@ -14,7 +14,8 @@ GRAPHEME = regex.compile(r"\X")
 FAMILY = "👨‍👩‍👧‍👦"
 TEXTS = st.text(
     st.one_of(
-        st.sampled_from("ab .。，\n]>é中文字京́\u200d👍🏽🇨🇳<&"), st.characters(exclude_categories=["Cs"])
+        st.sampled_from("ab .。，\n]>é中文字京́\u200d👍🏽🇨🇳<&"),
+        st.characters(exclude_categories=["Cs"]),
     ),
     max_size=400,
 )

@@ -44,9 +44,7 @@ def test_options_are_numbered_where_there_are_no_buttons() -> None:
     reply = Reply("Which?", "clarified", options=options("One", "Two"))
     (part,) = parts_of([reply], PLAIN)
     assert part.options == ()
-    assert part.text == (
-        "Which?\n\nChoose one:\n1. One\n2. Two\nReply with a number to choose."
-    )
+    assert part.text == ("Which?\n\nChoose one:\n1. One\n2. Two\nReply with a number to choose.")
     assert numbered([reply]) == options("One", "Two")
 
 

@@ -55,18 +55,17 @@ def upgrade() -> None:
 def _people() -> None:
     op.create_table(
         "channel_people",
-        Column("id", Integer, primary_key=True, autoincrement=True),
+        Column("id", String(32), primary_key=True),
         Column("channel", String(40), nullable=False),
         Column("conversation_id", String(32), ForeignKey("conversations.id"), index=True),
         Column("language", String(8), nullable=False),
         Column("offered", Text, nullable=False),
-        sqlite_autoincrement=True,
     )
     op.create_table(
         "channel_names",
         Column("channel", String(40), nullable=False),
         Column("name", String(200), nullable=False),
-        Column("person_id", Integer, nullable=False, index=True),
+        Column("person_id", String(32), nullable=False, index=True),
         PrimaryKeyConstraint("channel", "name"),
     )
 
@@ -77,7 +76,7 @@ def _messages() -> None:
         Column("id", Integer, primary_key=True, autoincrement=True),
         Column("channel", String(40), nullable=False),
         Column("message_id", String(200), nullable=False),
-        Column("person_id", Integer, nullable=False),
+        Column("person_id", String(32), nullable=False),
         Column("user", String(200), nullable=False),
         Column("address", String(200), nullable=False),
         Column("text", Text, nullable=False),
