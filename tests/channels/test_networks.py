@@ -1,0 +1,40 @@
+"""The environment switches networks on, all of one or nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.channels.networks import NETWORKS, switched_on, variables
+from bot.channels.telegram import TelegramSettings
+from bot.errors import SettingInvalid
+
+
+def test_network_with_all_it_needs_is_switched_on() -> None:
+    environ = {"TELEGRAM_BOT_TOKEN": "t", "TELEGRAM_SECRET": "s", "TELEGRAM_LANGUAGE": ""}
+    assert switched_on(environ) == {"telegram": TelegramSettings("t", "s", "en")}
+    assert switched_on({**environ, "TELEGRAM_LANGUAGE": "zh"})["telegram"].language == "zh"
+
+
+def test_without_settings_no_network_is_on() -> None:
+    assert switched_on({"PATH": "/bin", "TELEGRAM_SECRET": ""}) == {}
+
+
+def test_half_of_the_settings_are_refused_by_name() -> None:
+    with pytest.raises(SettingInvalid, match=r"TELEGRAM_SECRET.*TELEGRAM_BOT_TOKEN is"):
+        switched_on({"TELEGRAM_BOT_TOKEN": "t"})
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+def test_network_needs_a_secret_and_tells_it_nowhere(network: str) -> None:
+    needed = [name for name, is_needed in variables(network).items() if is_needed]
+    assert needed
+    environ = {name: f"hidden-{number}" for number, name in enumerate(needed)}
+    assert "hidden-" in str(environ)
+    settings = switched_on(environ)[network]
+    told = repr(settings)
+    secret = [name for name in needed if not any(word in name for word in PLAIN)]
+    assert secret
+    assert not any(environ[name] in told for name in secret)
+
+
+PLAIN = ("APP_ID", "CORP_ID", "AGENT_ID", "PHONE_NUMBER_ID", "ACCOUNT_SID", "PUBLIC_URL", "NUMBER")
