@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from bot import bench, checking, exchanging, releasing, staff, staff_accounts
+from bot import bench, channel_commands, checking, exchanging, releasing, staff, staff_accounts
 from bot.errors import JingjingError
 from bot.logs import set_up_logs
 from bot.results import JsonFile, ReportFile, write_json
@@ -38,6 +38,7 @@ app = typer.Typer(
 console = Console(stderr=True)
 app.add_typer(bench.app, name="bench")
 app.add_typer(staff_accounts.app, name="user")
+app.add_typer(channel_commands.app, name="channel")
 app.command(cls=staff.TakesPairs)(staff.banner)
 app.command()(staff.feedback)
 app.command()(checking.check)

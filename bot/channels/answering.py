@@ -11,6 +11,7 @@ from bot.channels.courier import ref_of
 from bot.channels.messages import Message
 from bot.channels.network import Channel
 from bot.channels.people import Answered
+from bot.channels.trials import BEGINS
 from bot.channels.wording import numbered, parts_of
 from bot.channels.words import said
 from bot.dialogue.conversations import Conversations
@@ -38,11 +39,9 @@ class Answering:
         conversations: Conversations,
         sentences: Sentences,
         is_off: Callable[[str], Awaitable[bool]],
-        is_test: Callable[[str], bool] = lambda channel: channel.startswith("try:"),
     ) -> None:
         """A channel that `is_off` tells whom to call instead."""
-        self._conversations, self._sentences = conversations, sentences
-        self._is_off, self._is_test = is_off, is_test
+        self._conversations, self._sentences, self._is_off = conversations, sentences, is_off
 
     async def answer(self, channel: Channel, message: Message) -> Answered:
         """The answer in the channel's looks."""
@@ -63,7 +62,7 @@ class Answering:
         return self._told(channel, message, told.replies, conversation)
 
     async def _start(self, channel: Channel, message: Message) -> str:
-        is_test = self._is_test(message.channel)
+        is_test = message.channel.startswith(BEGINS)
         language = message.person.language
         id, _ = await self._conversations.start(language, channel.name, is_test)
         return id

@@ -32,10 +32,10 @@ class Door:
     ) -> None:
         self._accounts, self._store, self._courier, self._now = accounts, store, courier, now
 
-    async def largest_body(self, name: str) -> int:
-        """The most bytes that a request to a channel may have; raises UnknownChannel."""
+    async def channel(self, name: str) -> Channel:
+        """A channel that is open; raises UnknownChannel."""
         channel, _ = await self._accounts.of(name)
-        return channel.largest_body
+        return channel
 
     async def take(self, name: str, call: Call) -> Ack:
         """What the network is told; by then its messages are kept.

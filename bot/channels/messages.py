@@ -85,6 +85,12 @@ class MessageStore:
             row = connection.execute(JOINED.where(_is(channel, message_id))).first()
         return _message(row) if row else None
 
+    def is_busy(self, channel: str) -> bool:
+        """Whether something of a channel is still to be answered or sent."""
+        here = messages.c.channel == channel, messages.c.state.in_(UNFINISHED)
+        with reading(self._engine) as connection:
+            return connection.execute(select(messages.c.id).where(*here)).first() is not None
+
     def claim(self, worker: str, most: int, now: datetime, lease: timedelta) -> list[Message]:
         """Takes up what is due, the oldest first: of each citizen one at a time, in order."""
         earlier = messages.alias()

@@ -19,6 +19,8 @@ from bot.channels.network import Internet, Network
 from bot.channels.networks import NETWORKS
 from bot.channels.switches import Switches
 from bot.channels.token_store import TokenStore
+from bot.channels.tokens import Tokens
+from bot.channels.trials import TrialStore
 from bot.dialogue.conversations import Conversations
 
 
@@ -26,9 +28,12 @@ from bot.dialogue.conversations import Conversations
 class ChannelRoom:
     """What the edge works with."""
 
+    on: tuple[str, ...]  # the networks that the settings switch on
     door: Door
     courier: Courier
+    messages: MessageStore
     switches: Switches
+    trials: TrialStore
     network: Network
 
     async def close(self) -> None:
@@ -51,15 +56,18 @@ def open_channels(
     `network` stands in for the real ones.
     """
     way = network or Internet()
-    channels = {
-        name: NETWORKS[name].make(settings, TokenStore(engine, name, now))
-        for name, settings in accounts.items()
-    }
-    book, store, switches = AccountBook(channels, way), MessageStore(engine), Switches(engine, now)
+
+    def tokens(channel: str) -> Tokens:
+        return TokenStore(engine, channel, now)
+
+    channels = {name: NETWORKS[name].make(one, tokens(name)) for name, one in accounts.items()}
+    trials, switches, store = TrialStore(engine, now), Switches(engine, now), MessageStore(engine)
+    book = AccountBook(channels, way, trials, tokens)
 
     async def is_off(channel: str) -> bool:
         return await asyncio.to_thread(switches.is_off, channel)
 
     answering = Answering(conversations, sentences, is_off)
     courier = Courier(store, book, answering.answer, now)
-    return ChannelRoom(Door(book, store, courier, now), courier, switches, way)
+    door = Door(book, store, courier, now)
+    return ChannelRoom(tuple(channels), door, courier, store, switches, trials, way)

@@ -9,6 +9,7 @@ from aiohttp import web
 
 from bot.channels.records import Call
 from bot.channels.room import ChannelRoom
+from bot.channels.trials import BEGINS
 from bot.errors import Forged, Malformed, UnknownChannel
 
 BODY_TIMEOUT = 10.0  # seconds
@@ -21,10 +22,21 @@ routes = web.RouteTableDef()
 @routes.post("/channels/{name}")
 async def receive(request: web.Request) -> web.Response:
     """What a network's webhook gets: 403 where it is not the network, 400 where it is garbled."""
-    door, name = request.app[CHANNELS].door, request.match_info["name"]
+    return await _receive(request, request.match_info["name"])
+
+
+@routes.post("/channels/try/{id}")
+async def receive_trial(request: web.Request) -> web.Response:
+    """The same for a try-out, as if it had come to the network's own address."""
+    return await _receive(request, BEGINS + request.match_info["id"])
+
+
+async def _receive(request: web.Request, name: str) -> web.Response:
+    door = request.app[CHANNELS].door
     try:
-        body = await _body(request, await door.largest_body(name))
-        ack = await door.take(name, _call(request, body))
+        channel = await door.channel(name)
+        body = await _body(request, channel.largest_body)
+        ack = await door.take(name, _call(request, f"/channels/{channel.name}", body))
     except UnknownChannel:
         raise web.HTTPNotFound from None
     except Forged:
@@ -34,12 +46,13 @@ async def receive(request: web.Request) -> web.Response:
     return web.Response(status=ack.status, text=ack.body, content_type=ack.content_type)
 
 
-def _call(request: web.Request, body: bytes) -> Call:
+def _call(request: web.Request, path: str, body: bytes) -> Call:
     query = tuple(parse_qsl(request.rel_url.raw_query_string, keep_blank_values=True))
     headers = tuple(
         (name.decode("latin-1"), value.decode("latin-1")) for name, value in request.raw_headers
     )
-    return Call(request.method, request.raw_path, query, headers, body)
+    sent = request.rel_url.raw_query_string
+    return Call(request.method, f"{path}?{sent}" if sent else path, query, headers, body)
 
 
 async def _body(request: web.Request, largest: int) -> bytes:

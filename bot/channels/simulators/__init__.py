@@ -1,0 +1,12 @@
+"""The networks as far as a try-out needs them, by the names of their channels."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.channels.simulators.simulator import Simulator
+from bot.channels.simulators.telegram import TelegramSimulator
+
+# Each with the settings of an account, or with None for invented ones.
+SIMULATORS: Mapping[str, Callable[[Any], Simulator]] = {
+    "telegram": TelegramSimulator,
+}
