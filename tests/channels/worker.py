@@ -1,0 +1,53 @@
+"""A server of one channel in a process of its own; the network is another process's invention.
+
+`python -m tests.channels.worker DATABASE_URL API_URL` prints its port once it listens.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+
+from aiohttp import web
+
+from bot.channels import telegram
+from bot.channels.answering import Sentences
+from bot.channels.room import open_channels
+from bot.channels.routes import CHANNELS, routes
+from bot.channels.telegram import TelegramSettings
+from bot.database import open_database
+from bot.dialogue.conversations import Conversations
+from bot.dialogue.store import ConversationStore
+from bot.records import Reply
+from bot.settings import Settings
+
+ACCOUNT = TelegramSettings("1:token", "a-secret")
+
+
+class Echo:
+    """Answers with the question."""
+
+    async def reply(self, conversation_id: str, text: str, channel: str) -> tuple[Reply, ...]:
+        return (Reply(text, "answered"),)
+
+
+async def serve(database: str, api: str) -> None:
+    telegram.API = api
+    engine = open_database(database)
+    store = ConversationStore(engine)
+    conversations = Conversations(store, Echo(), Settings(), lambda *a, **k: "failed")
+    sentences = Sentences(str, lambda language: (), str)
+    room = open_channels(engine, conversations, {"telegram": ACCOUNT}, sentences)
+    app = web.Application()
+    app[CHANNELS] = room
+    app.add_routes(routes)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    print(runner.addresses[0][1], flush=True)
+    await room.courier.run()
+
+
+if __name__ == "__main__":
+    asyncio.run(serve(*sys.argv[1:]))
