@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, delete, insert, or_, select, update
+from sqlalchemy import and_, delete, func, insert, or_, select, update
 from sqlalchemy.engine import Connection, Engine
 
 from bot.channels.people import Answered, Person, forget_nobodies, person_of, tell_person
@@ -90,6 +90,16 @@ class MessageStore:
         here = messages.c.channel == channel, messages.c.state.in_(UNFINISHED)
         with reading(self._engine) as connection:
             return connection.execute(select(messages.c.id).where(*here)).first() is not None
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """How many messages of each channel are in which state."""
+        state, many = messages.c.state, func.count()
+        wanted = select(messages.c.channel, state, many).group_by(messages.c.channel, state)
+        found: dict[str, dict[str, int]] = {}
+        with reading(self._engine) as connection:
+            for channel, in_state, count in connection.execute(wanted):
+                found.setdefault(channel, {})[in_state] = int(count)
+        return found
 
     def claim(self, worker: str, most: int, now: datetime, lease: timedelta) -> list[Message]:
         """Takes up what is due, the oldest first: of each citizen one at a time, in order."""

@@ -52,5 +52,5 @@ class Switches:
             if not on:
                 row = {"channel": channel, "off_since": self._now(), "off_by": by}
                 connection.execute(insert(switches).values(**row))
-            done = "channel on" if on else "channel off"
+            done = "channel-resumed" if on else "channel-paused"
             audit.note(connection, self._now(), by, done, key=channel)

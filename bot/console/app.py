@@ -13,6 +13,7 @@ from bot.console import (
     answer_list,
     answers,
     audit,
+    channels,
     checks,
     drafts,
     earlier,
@@ -42,6 +43,7 @@ ROOMS = (
     answer_list,
     answers,
     audit,
+    channels,
     checks,
     drafts,
     earlier,
@@ -89,6 +91,7 @@ def mount(app: web.Application) -> None:
     there = {route.resource.canonical for route in app.router.routes() if route.resource}
     app[SCREENS] = frozenset(s.path for group in NAVIGATION for s in group if s.path in there)
     app[try_it.TRIALS] = Trials()
+    app[channels.THREADS] = channels.Threads()
     app[checks.CHECKING] = asyncio.Semaphore(1)
     app[sign_in.AT_ONCE] = asyncio.Semaphore(sign_in.MOST_AT_ONCE)
     app.middlewares.append(error_pages)

@@ -49,6 +49,7 @@ NAVIGATION: Sequence[Sequence[Screen]] = (
         Screen("figures", "/staff/figures", "view"),
         Screen("releases", "/staff/releases", "view"),
         Screen("exchange", "/staff/exchange", "view"),
+        Screen("channels", "/staff/channels", "view"),
     ),
     (
         Screen("users", "/staff/users", "administer"),

@@ -24,6 +24,9 @@ from sqlalchemy.engine import Engine
 from bot.accounts.accounts import AccountStore
 from bot.accounts.passwords import Passwords
 from bot.accounts.records import ROLES, Role
+from bot.channels.answering import Sentences
+from bot.channels.room import open_channels
+from bot.channels.telegram import TelegramSettings
 from bot.console.session import COOKIE, FORM_KEY
 from bot.database import open_database
 from bot.dialogue.conversations import Conversations
@@ -45,6 +48,7 @@ from tests.web.conftest import EchoingDialogue
 
 FORM_KEY_FIELD = re.compile(f'name="{FORM_KEY}" value="([^"]+)"')
 PASSWORD = "correct horse battery"
+ACCOUNTS = {"telegram": TelegramSettings("1:token", "a-secret")}
 QUICK = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
@@ -168,7 +172,10 @@ def make_services(settings: Settings, engine: Engine, clock: Clock) -> Services:
     services = Services.on(engine, settings, agent, conversations, releases, clock)
     accounts = AccountStore(engine, clock, QUICK)
     rebuilding = Rebuilding(builder, services.times, clock)
-    return replace(services.checking(rebuilding.release_of), accounts=accounts)
+    sentences = Sentences(lambda language: "Hello", lambda language: (), lambda language: "12345")
+    channels = open_channels(engine, conversations, ACCOUNTS, sentences, now=clock)
+    checking = services.checking(rebuilding.release_of)
+    return replace(checking, accounts=accounts, channels=channels)
 
 
 class PlainUnderstanding:
