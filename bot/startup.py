@@ -46,7 +46,7 @@ from bot.knowledge.validity import TimeTable
 from bot.knowledge.vectors import Progress
 from bot.logs import quiet_rasa
 from bot.memory import give_back
-from bot.records import Content, Turn, Understand, language_told
+from bot.records import Content, Turn, Understand, language_told, said_in
 from bot.services import Services
 from bot.settings import Settings
 
@@ -55,6 +55,7 @@ if TYPE_CHECKING:
 
 Report = Callable[[str], None]  # is told in words what is being done
 NO_ACCOUNTS: Mapping[str, Any] = {}
+OFFERED = 6  # questions on a topic that somebody chose from a menu
 
 
 logger = logging.getLogger(__name__)
@@ -98,7 +99,12 @@ def _sentences() -> Sentences:
         welcome = live.current().content.welcome
         return welcome.get(language_told(welcome, language), ()) if welcome else ()
 
-    return Sentences(partial(prepared, "greet"), first_questions, contact)
+    def questions_on(topic: str, language: str) -> Sequence[str]:
+        items = [item for item in live.current().content.items if item.category == topic]
+        titles = [said_in(item.question, language) for item in items]
+        return tuple(titles[:OFFERED])
+
+    return Sentences(partial(prepared, "greet"), first_questions, questions_on, contact)
 
 
 def _open_id(settings: Settings) -> OpenIdProvider | None:

@@ -20,6 +20,7 @@ from bot.records import Option, Reply
 
 NUMBER = re.compile(r"\s*[（(#]?\s*(\d{1,2})\s*[）).、。]?\s*")  # as it is typed to choose
 GREETING = "greet"  # the occasion of somebody who has just come
+TOPIC = "topic"  # that of somebody who chose the topic that the text names
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Sentences:
 
     greeting: Callable[[str], str]
     first_questions: Callable[[str], Sequence[str]]  # offered to whoever has just come
+    questions_on: Callable[[str, str], Sequence[str]]  # a topic, such as "living", in a language
     contact: Callable[[str], str]  # whom to call where Jingjing is switched off
 
 
@@ -50,7 +52,7 @@ class Answering:
             reply = self._said("paused", person.language)
             return self._told(channel, message, (reply,), person.conversation_id)
         if message.occasion:
-            reply = self._said(message.occasion, person.language)
+            reply = self._said(message.occasion, person.language, message.text)
             return self._told(channel, message, (reply,), person.conversation_id)
         text = chosen(message.text, person.offered)
         conversation = person.conversation_id or await self._start(channel, message)
@@ -78,14 +80,21 @@ class Answering:
         offered = [option.value for option in numbered(replies)]
         return Answered(parts, conversation, replies[-1].language, offered)
 
-    def _said(self, occasion: str, language: str) -> Reply:
+    def _said(self, occasion: str, language: str, topic: str = "") -> Reply:
+        sentences = self._sentences
         if occasion == GREETING:
-            questions = self._sentences.first_questions(language)
-            options = tuple(Option(question, question) for question in questions)
-            text = self._sentences.greeting(language)
-            return Reply(text, "small_talk", language=language, options=options)
-        text = said(occasion, language, contact=self._sentences.contact(language))
+            questions = sentences.first_questions(language)
+            return _offering(sentences.greeting(language), questions, language)
+        if occasion == TOPIC:
+            questions = sentences.questions_on(topic, language)
+            return _offering(said(f"topic_{topic}", language), questions, language)
+        text = said(occasion, language, contact=sentences.contact(language))
         return Reply(text, "declined", language=language)
+
+
+def _offering(text: str, questions: Sequence[str], language: str) -> Reply:
+    options = tuple(Option(question, question) for question in questions)
+    return Reply(text, "small_talk", language=language, options=options)
 
 
 def chosen(text: str, offered: tuple[str, ...]) -> str:

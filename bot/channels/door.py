@@ -78,4 +78,4 @@ class Door:
                 if part is not None:
                     self._courier.wake()  # the other parts
                     return received.reply(part)
-        return received.ack
+        return received.late or received.ack

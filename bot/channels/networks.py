@@ -9,6 +9,7 @@ from typing import Any
 from bot.channels.network import Channel
 from bot.channels.telegram import Telegram, TelegramSettings
 from bot.channels.tokens import Tokens
+from bot.channels.wechat import WeChat, WeChatSettings
 from bot.errors import SettingInvalid
 
 
@@ -21,6 +22,7 @@ class Kind:
 
 
 NETWORKS: Mapping[str, Kind] = {
+    "wechat": Kind(WeChatSettings, WeChat),
     "telegram": Kind(TelegramSettings, Telegram),
 }
 

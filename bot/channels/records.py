@@ -78,6 +78,7 @@ class Received:
     ack: Ack = Ack()
     # Writes one part as the response itself, for networks that take a reply there.
     reply: Callable[[Part], Ack] | None = None
+    late: Ack | None = None  # told instead of `ack` where the answer is late and cannot be sent
 
 
 @dataclass(frozen=True)

@@ -112,6 +112,7 @@ async def serve_channels(tmp_path: Path) -> AsyncIterator[Serve]:
         sentences = Sentences(
             lambda language: f"Hello ({language})",
             lambda language: ("First question?", "Second question?"),
+            lambda topic, language: (f"A question on {topic}?",),
             lambda language: "12345",
         )
         room = open_channels(engine, conversations, accounts, sentences, networks)

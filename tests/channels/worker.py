@@ -36,7 +36,7 @@ async def serve(database: str, api: str) -> None:
     engine = open_database(database)
     store = ConversationStore(engine)
     conversations = Conversations(store, Echo(), Settings(), lambda *a, **k: "failed")
-    sentences = Sentences(str, lambda language: (), str)
+    sentences = Sentences(str, lambda language: (), lambda topic, language: (), str)
     room = open_channels(engine, conversations, {"telegram": ACCOUNT}, sentences)
     app = web.Application()
     app[CHANNELS] = room

@@ -1,0 +1,223 @@
+"""WeChat Official Accounts.
+
+Messages: https://developers.weixin.qq.com/doc/offiaccount/Message_Management/Receiving_standard_messages.html
+Replies: .../Passive_user_reply_message.html and .../Service_Center_messages.html
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import Any, ClassVar
+
+from bot.channels.looks import Dialect, Looks, utf8
+from bot.channels.network import Network
+from bot.channels.records import (
+    Ack,
+    Call,
+    Incoming,
+    Part,
+    Received,
+    Recipient,
+    Request,
+    Response,
+)
+from bot.channels.tokens import Tokens
+from bot.channels.wechat_crypto import Sealer, is_signed, signature
+from bot.channels.wechat_menu import TOPICS, menu
+from bot.channels.wechat_xml import read_xml, write_xml
+from bot.channels.words import said
+from bot.errors import Forged, Malformed, SendFailed, SettingInvalid
+
+API = "https://api.weixin.qq.com/cgi-bin"
+FRESH = 300  # seconds that a time stamp may be off
+MODES = ("plain", "compatible", "safe")
+TOKEN_ENDED = (40001, 40014, 42001)
+BUSY = (-1, 45009)  # the platform, or too many calls this minute: try again later
+
+
+@dataclass(frozen=True)
+class WeChatSettings:
+    """`WECHAT_...` in the environment."""
+
+    token: str = field(repr=False)
+    app_id: str
+    app_secret: str = field(default="", repr=False)  # empty: nothing can be pushed
+    mode: str = "safe"  # plain, compatible or safe
+    aes_key: str = field(default="", repr=False)  # EncodingAESKey; needed but in plain mode
+    aes_key_before: str = field(default="", repr=False)  # while a new one is taking over
+    language: str = "zh"
+
+    def __post_init__(self) -> None:
+        if self.mode not in MODES:
+            raise SettingInvalid("WECHAT_MODE", self.mode, "one of " + ", ".join(MODES))
+        if self.mode != "plain" and not self.aes_key:
+            raise SettingInvalid("WECHAT_AES_KEY", "", f"given, as mode {self.mode} needs it")
+        for key, value in (
+            ("WECHAT_AES_KEY", self.aes_key),
+            ("WECHAT_AES_KEY_BEFORE", self.aes_key_before),
+        ):
+            try:
+                if value:
+                    Sealer.of(value, self.app_id)
+            except ValueError as error:
+                raise SettingInvalid(key, "…", f"an EncodingAESKey: {error}") from None
+
+    @property
+    def sealers(self) -> tuple[Sealer, ...]:
+        """The keys in use, the current one first."""
+        keys = (self.aes_key, self.aes_key_before)
+        return tuple(Sealer.of(key, self.app_id) for key in keys if key)
+
+
+class WeChat:
+    """An Official Account: replies go into the response, late or long ones by customer service."""
+
+    name: ClassVar[str] = "wechat"
+    largest_body: ClassVar[int] = 128 * 1024  # encrypted, a message is larger by half
+    looks = Looks(Dialect(), 2048, utf8)
+
+    def __init__(self, settings: WeChatSettings, tokens: Tokens) -> None:
+        self._settings, self._tokens = settings, tokens
+        self.language = settings.language
+
+    def receive(self, call: Call, now: datetime) -> Received:
+        """The handshake, or one message or event."""
+        stamp, nonce = call.asked("timestamp"), call.asked("nonce")
+        is_ours = is_signed(call.asked("signature"), self._settings.token, stamp, nonce)
+        if not (is_ours and self._is_fresh(stamp, now)):
+            raise Forged("signature")
+        if call.method == "GET":
+            return Received(ack=Ack(body=call.asked("echostr")))
+        fields, sealer = self._opened(call, stamp, nonce)
+        message = _incoming(fields)
+        if message is None:
+            return Received(ack=Ack(body="success"))
+        reply = partial(self._reply, fields, sealer)
+        late = None if self._settings.app_secret else reply(Part(said("late", self.language)))
+        return Received((message,), Ack(body="success"), reply, late)
+
+    def _is_fresh(self, stamp: str, now: datetime) -> bool:
+        is_number = stamp.isascii() and stamp.isdigit() and len(stamp) < 15
+        return is_number and abs(now.timestamp() - int(stamp)) <= FRESH
+
+    def _opened(
+        self, call: Call, stamp: str, nonce: str
+    ) -> tuple[Mapping[str, str], Sealer | None]:
+        """The message, and the key that opened it; None where it came in the clear."""
+        is_sealed = call.asked("encrypt_type") == "aes"
+        if self._settings.mode == "plain" or (
+            self._settings.mode == "compatible" and not is_sealed
+        ):
+            return read_xml(call.body), None
+        # In safe mode the query may not say that it is encrypted: then it is not ours.
+        sealed = read_xml(call.body).get("Encrypt", "") if is_sealed else ""
+        given = call.asked("msg_signature")
+        if not is_signed(given, self._settings.token, stamp, nonce, sealed) or not sealed:
+            raise Forged("msg_signature")
+        for sealer in self._settings.sealers:
+            try:
+                return read_xml(sealer.open(sealed)), sealer
+            except Forged:
+                continue
+        raise Forged("no key opens it")
+
+    def _reply(self, fields: Mapping[str, str], sealer: Sealer | None, part: Part) -> Ack:
+        """A passive reply, sealed with the key of the message."""
+        at = int(time.time())
+        told: dict[str, str | int] = {
+            "ToUserName": fields["FromUserName"],
+            "FromUserName": fields["ToUserName"],
+            "CreateTime": at,
+            "MsgType": "text",
+            "Content": part.text,
+        }
+        xml = write_xml(told)
+        if sealer is None:
+            return Ack(body=xml, content_type="application/xml")
+        sealed, nonce = sealer.seal(xml.encode()), str(at)
+        signed = signature(self._settings.token, str(at), nonce, sealed)
+        told = {"Encrypt": sealed, "MsgSignature": signed, "TimeStamp": at, "Nonce": nonce}
+        return Ack(body=write_xml(told), content_type="application/xml")
+
+    async def send(self, part: Part, to: Recipient, network: Network) -> None:
+        """A customer-service message; one more try with a new access token."""
+        if not self._settings.app_secret:
+            raise SendFailed("nothing can be pushed without WECHAT_APP_SECRET", None)
+        body = {"touser": to.user, "msgtype": "text", "text": {"content": part.text}}
+        await self.call(network, "message/custom/send", body)
+
+    async def call(self, network: Network, method: str, body: Mapping[str, Any]) -> None:
+        """Calls a method of the API, once more with a new access token where it has ended.
+
+        Raises SendFailed.
+        """
+        fetch, url = partial(self._fetch, network), f"{API}/{method}"
+        token = await self._tokens.get(fetch)
+        code = _code(await network.send(Request(url, body, query={"access_token": token})))
+        if code in TOKEN_ENDED:
+            token = await self._tokens.get(fetch, token)
+            code = _code(await network.send(Request(url, body, query={"access_token": token})))
+        if code:
+            raise SendFailed(f"WeChat answered errcode {code}", 1.0 if code in BUSY else None)
+
+    async def _fetch(self, network: Network) -> tuple[str, float]:
+        body = {
+            "grant_type": "client_credential",
+            "appid": self._settings.app_id,
+            "secret": self._settings.app_secret,
+        }
+        response = await network.send(Request(f"{API}/stable_token", body))
+        token, seconds = response.body.get("access_token"), response.body.get("expires_in")
+        if not (isinstance(token, str) and token and isinstance(seconds, int)):
+            code = _code(response)
+            raise SendFailed(f"WeChat gave no access token (errcode {code})", 10.0)
+        return token, float(seconds)
+
+
+def _code(response: Response) -> int:
+    """0 where it was taken."""
+    if response.status != 200:
+        raise SendFailed(f"WeChat answered {response.status}")
+    code: Any = response.body.get("errcode", 0)
+    return code if isinstance(code, int) else -1
+
+
+def _incoming(fields: Mapping[str, str]) -> Incoming | None:
+    """What a citizen sent; None for events that nobody expects an answer to."""
+    kind, user = fields.get("MsgType", ""), fields.get("FromUserName", "")
+    if not user or not fields.get("ToUserName") or not kind:
+        raise Malformed("the message has no sender, no receiver or no type")
+    if kind == "event":
+        return _event(fields, user)
+    id = fields.get("MsgId", "")
+    if not id:
+        raise Malformed("the message has no id")
+    text = {"text": "Content", "voice": "Recognition"}.get(kind)
+    told = fields.get(text, "").strip() if text else ""
+    if told:
+        return Incoming(id, user, told)
+    return Incoming(id, user, occasion="location" if kind == "location" else "unsupported")
+
+
+def _event(fields: Mapping[str, str], user: str) -> Incoming | None:
+    """Events have no id: who and when tells them apart."""
+    event, key = fields.get("Event", "").lower(), fields.get("EventKey", "")
+    at = fields.get("CreateTime", "")
+    if not at:
+        raise Malformed("the event has no time")
+    id = f"{user} {at} {event}"
+    if event == "subscribe":
+        return Incoming(id, user, occasion="greet")
+    if event == "click" and key:
+        return Incoming(id, user, key, occasion="topic" if key in TOPICS else "greet")
+    return None
+
+
+async def set_menu(settings: WeChatSettings, tokens: Tokens, network: Network) -> None:
+    """Gives the account its menu. Raises SendFailed where WeChat refuses it."""
+    channel = WeChat(settings, tokens)
+    await channel.call(network, "menu/create", menu(settings.language))

@@ -1,0 +1,324 @@
+"""WeChat: handshake, three modes, passive and pushed replies, retries, tokens."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from aiohttp import ClientResponse
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.channels import courier, door
+from bot.channels.records import Part, Request, Response
+from bot.channels.simulators.wechat import WeChatSimulator
+from bot.channels.wechat import WeChat, WeChatSettings
+from bot.channels.wechat_crypto import signature
+from bot.channels.wording import parts_of
+from bot.errors import SettingInvalid
+from bot.records import Reply
+from tests.channels.conftest import NO_TOKENS, Serve, World, options
+from tests.channels.wechat_world import KEY, OTHER_KEY, Delivery, account, other, text, told
+
+
+def answering(request: Request) -> Response:
+    """WeChat's API."""
+    if request.url.endswith("stable_token"):
+        return Response(200, {"access_token": "t1", "expires_in": 7200})
+    return Response(200, {"errcode": 0})
+
+
+@pytest.fixture
+async def world(serve_channels: Serve) -> World:
+    return await served(serve_channels)
+
+
+async def served(serve_channels: Serve, settings: WeChatSettings | None = None) -> World:
+    world = await serve_channels({"wechat": settings or account()})
+    world.networks.answer = answering
+    return world
+
+
+async def post(world: World, delivery: Delivery, sealed: bool = True) -> ClientResponse:
+    query, body = delivery.sealed() if sealed else delivery.plain()
+    return await world.client.post("/channels/wechat", params=query, data=body.encode())
+
+
+def pushed(world: World) -> list[str]:
+    """What was sent by customer service."""
+    sent = [one for one in world.networks.sent if one.url.endswith("/message/custom/send")]
+    return [one.body["text"]["content"] for one in sent]
+
+
+async def test_handshake_gives_back_the_echo_bare(world: World) -> None:
+    at, nonce = str(int(time.time())), "n"
+    query = {"timestamp": at, "nonce": nonce, "echostr": "5836<b>&"}
+    signed = {**query, "signature": signature("a-token", at, nonce)}
+    response = await world.client.get("/channels/wechat", params=signed)
+    assert (response.status, await response.text()) == (200, "5836<b>&")
+    assert response.content_type == "text/plain"
+    wrong = {**query, "signature": signature("b-token", at, nonce)}
+    assert (await world.client.get("/channels/wechat", params=wrong)).status == 403
+
+
+async def test_message_is_answered_in_the_response(world: World) -> None:
+    reply = await told(await post(world, text("中关村在哪里")))
+    assert reply.startswith("You asked: 中关村在哪里\n\n")
+    assert world.states() == ["told"]
+    assert pushed(world) == []
+
+
+@pytest.mark.parametrize("mode", ["plain", "compatible"])
+async def test_message_in_the_clear_is_answered_in_the_clear(
+    serve_channels: Serve, mode: str
+) -> None:
+    world = await served(serve_channels, account(mode=mode))
+    reply = await told(await post(world, text("hello ]]> <b>"), sealed=False), None)
+    assert reply.startswith("You asked: hello ]]> <b>")
+
+
+async def test_compatible_mode_takes_what_is_sealed_too(serve_channels: Serve) -> None:
+    world = await served(serve_channels, account(mode="compatible"))
+    assert (await told(await post(world, text("hello")))).startswith("You asked: hello")
+
+
+async def test_safe_mode_takes_nothing_in_the_clear(world: World) -> None:
+    assert (await post(world, text(), sealed=False)).status == 403
+    assert world.states() == []
+
+
+async def test_key_before_still_opens_and_seals_the_reply(serve_channels: Serve) -> None:
+    world = await served(serve_channels, account(aes_key=OTHER_KEY, aes_key_before=KEY))
+    for number, key in enumerate((KEY, OTHER_KEY)):
+        response = await post(world, text("hello", number, key=key))
+        assert (await told(response, key)).startswith("You asked: hello")
+
+
+async def test_second_and_third_delivery_get_the_same_answer(world: World) -> None:
+    world.dialogue.delay = lambda text: 0.3
+    first = asyncio.create_task(post(world, text("hello")))
+    await asyncio.sleep(0.1)
+    replies = [await told(await post(world, text("hello"))) for _ in range(2)]
+    replies.append(await told(await first))
+    assert len({*replies}) == 1
+    assert world.dialogue.asked == ["hello"]
+    assert pushed(world) == []
+
+
+async def test_late_answer_is_acknowledged_and_pushed_once(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(door, "REPLIED_WITHIN", 0.3)
+    monkeypatch.setattr(door, "HELD", door.timedelta(seconds=0.4))
+    world.dialogue.delay = lambda text: 0.8
+    assert await told(await post(world, text("slow"))) == ""
+    await world.settled()
+    assert [one.split("\n")[0] for one in pushed(world)] == ["You asked: slow"]
+    # A delivery after that gets nothing more: the citizen has it.
+    assert await told(await post(world, text("slow"))) == ""
+    assert world.dialogue.asked == ["slow"]
+
+
+async def test_long_answer_goes_on_by_customer_service(world: World) -> None:
+    long = "北京有很多科技园区。" * 150
+    world.dialogue.prepared["long"] = (Reply(long, "answered", language="zh"),)
+    first = await told(await post(world, text("long")))
+    await world.settled()
+    assert len(pushed(world)) == 2
+    assert first + "".join(pushed(world)) == long
+
+
+async def test_without_a_secret_a_late_answer_is_asked_for_again(
+    serve_channels: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(door, "REPLIED_WITHIN", 0.2)
+    monkeypatch.setattr(door, "HELD", door.timedelta(seconds=0.3))
+    world = await served(serve_channels, account(app_secret=""))
+    world.dialogue.delay = lambda text: 0.5
+    assert (await told(await post(world, text("slow")))).startswith("查询时间比平时长")
+    await world.settled()
+    assert pushed(world) == []
+    assert world.states() == ["undelivered"]
+
+
+async def test_voice_is_read_and_what_cannot_be_read_is_answered_kindly(world: World) -> None:
+    silent = other("voice", 2, MediaId="m", Format="amr", Recognition="")
+    for delivery in (silent, other("image", 3, PicUrl="http://x"), other("video", 4)):
+        assert (await told(await post(world, delivery))).startswith("目前我只能阅读文字")
+    place = other("location", 5, Location_X="23.1", Location_Y="113.3")
+    assert "位置" in await told(await post(world, place))
+    spoken = other("voice", 1, MediaId="m", Format="amr", Recognition="西城园的电话")
+    assert (await told(await post(world, spoken))).startswith("You asked: 西城园的电话")
+
+
+async def test_new_follower_is_greeted_with_first_questions(world: World) -> None:
+    subscribed = other("event", None, Event="subscribe", EventKey="")
+    reply = await told(await post(world, subscribed))
+    assert reply.startswith("Hello (zh)")
+    assert "1. First question?" in reply
+    assert await told(await post(world, subscribed)) == reply  # delivered again
+    typed = await told(await post(world, text("1", 7)))
+    assert typed.startswith("You asked: First question?")
+
+
+async def test_menu_offers_questions_on_a_topic(world: World) -> None:
+    clicked = other("event", None, Event="CLICK", EventKey="living")
+    reply = await told(await post(world, clicked))
+    assert reply.startswith("生活")
+    assert "1. A question on living?" in reply
+
+
+async def test_other_events_are_let_pass(world: World) -> None:
+    for event in ("VIEW", "unsubscribe", "SCAN", "LOCATION", "CLICK"):
+        assert await told(await post(world, other("event", None, Event=event, EventKey=""))) == ""
+    assert world.states() == []
+
+
+async def test_options_are_numbers_to_type(world: World) -> None:
+    which = Reply("哪一个？", "clarified", language="zh", options=options("一", "二"))
+    world.dialogue.prepared["which"] = (which,)
+    reply = await told(await post(world, text("which", 1)))
+    assert reply == "哪一个？\n\n请选择一项：\n1. 一\n2. 二\n回复数字即可选择。"
+    assert (await told(await post(world, text("２", 2)))).startswith("You asked: 二")
+
+
+async def test_refused_token_is_fetched_once_more_and_the_message_sent_once(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(door, "REPLIED_WITHIN", 0.1)
+    monkeypatch.setattr(door, "HELD", door.timedelta(seconds=0.1))
+    world.dialogue.delay = lambda text: 0.3
+    tokens = iter(["old", "new"])
+    fetched: list[Request] = []
+
+    def refuse_old(request: Request) -> Response:
+        if request.url.endswith("stable_token"):
+            fetched.append(request)
+            return Response(200, {"access_token": next(tokens), "expires_in": 7200})
+        return Response(200, {"errcode": 40001 if request.query["access_token"] == "old" else 0})
+
+    world.networks.answer = refuse_old
+    await post(world, text("slow"))
+    await world.settled()
+    assert len(fetched) == 2
+    sent = [one for one in world.networks.sent if "custom" in one.url]
+    assert [one.query["access_token"] for one in sent] == ["old", "new"]
+    assert world.states() == ["told"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "state"),
+    [
+        ({"errcode": 45015}, "undelivered"),  # 48 hours are over
+        ({"errcode": 45047}, "undelivered"),  # too many since the citizen last wrote
+        ({"errcode": -1}, "told"),  # the platform is busy: once more
+    ],
+)
+async def test_refused_push_is_tried_again_only_where_that_helps(
+    world: World, monkeypatch: pytest.MonkeyPatch, answer: dict[str, Any], state: str
+) -> None:
+    monkeypatch.setattr(door, "REPLIED_WITHIN", 0.1)
+    monkeypatch.setattr(door, "HELD", door.timedelta(seconds=0.1))
+    monkeypatch.setattr(courier, "FIRST_WAIT", 0.05)
+    world.dialogue.delay = lambda text: 0.3
+    refusals = iter([Response(200, answer)])
+
+    def refuse(request: Request) -> Response:
+        if request.url.endswith("stable_token"):
+            return Response(200, {"access_token": "t", "expires_in": 7200})
+        return next(refusals, Response(200, {"errcode": 0}))
+
+    world.networks.answer = refuse
+    await post(world, text("slow"))
+    await world.settled()
+    assert world.states() == [state]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "named"),
+    [
+        ({"mode": "none"}, "WECHAT_MODE"),
+        ({"aes_key": ""}, "WECHAT_AES_KEY"),
+        ({"aes_key": "short"}, "WECHAT_AES_KEY"),
+        ({"aes_key": "!" * 43}, "WECHAT_AES_KEY"),
+        ({"aes_key_before": "short"}, "WECHAT_AES_KEY_BEFORE"),
+    ],
+)
+def test_wrong_setting_is_named_and_its_secret_is_not(wrong: dict[str, str], named: str) -> None:
+    with pytest.raises(SettingInvalid, match=named) as raised:
+        account(**wrong)
+    assert "short" not in str(raised.value)
+
+
+async def test_simulated_follower_has_the_conversation_of_the_readme(world: World) -> None:
+    simulator = WeChatSimulator()
+    channel = WeChat(simulator.settings, NO_TOKENS)
+    received = channel.receive(simulator.says("and the ]]> person?", 2), datetime.now(UTC))
+    (message,) = received.messages
+    assert (message.text, message.message_id) == ("and the ]]> person?", "2")
+    assert received.reply is not None
+    (shown,) = simulator.shown_in_response(received.reply(Part("Liu Kun ]]>")).body)
+    assert shown.text == "Liu Kun ]]>"
+
+
+# What may be wrong with a request; each leaves the rest as it is.
+def mutations(chance: random.Random) -> dict[str, tuple[dict[str, str], bytes]]:
+    delivery = text(f"question {chance.random()}", chance.randrange(10**9))
+    query, body = delivery.sealed()
+    sent = body.encode()
+    at = chance.randrange(10, len(sent) - 10)
+    flipped = sent[:at] + bytes([sent[at] ^ 1]) + sent[at + 1 :]
+    stale = text(at=int(time.time()) - chance.randrange(301, 10**6)).sealed()
+    ahead = text(at=int(time.time()) + chance.randrange(310, 10**6)).sealed()
+    other_account = text(app_id="wx" + "0" * 16).sealed()
+    other_token = text(settings=account(token="b-token")).sealed()
+    other_key = text(key=OTHER_KEY).sealed()
+    empty = text(settings=account(token="")).sealed()
+    without = {k: v for k, v in query.items() if k != "msg_signature"}
+    downgraded = {k: v for k, v in query.items() if k != "encrypt_type"}
+    return {
+        "no signature": (without, sent),
+        "wrong token": (other_token[0], other_token[1].encode()),
+        "wrong key": (other_key[0], other_key[1].encode()),
+        "in the clear": (downgraded, delivery.body.encode()),
+        "body plus a byte": (query, sent.replace(b"</Encrypt>", b"A</Encrypt>")),
+        "a bit flipped": (query, flipped),
+        "another account": (other_account[0], other_account[1].encode()),
+        "empty secret": (empty[0], empty[1].encode()),
+        "stale": (stale[0], stale[1].encode()),
+        "ahead": (ahead[0], ahead[1].encode()),
+        "cut signature": ({**query, "msg_signature": query["msg_signature"][:-1]}, sent),
+        "upper case": ({**query, "signature": query["signature"].upper()}, sent),
+    }
+
+
+async def test_forged_requests_are_refused(world: World) -> None:
+    chance = random.Random(11)
+    for _ in range(100):
+        for name, (query, body) in mutations(chance).items():
+            response = await world.client.post("/channels/wechat", params=query, data=body)
+            # A bit flipped around the sealed text makes no XML, or another name.
+            expected = (403, 400, 200) if name == "a bit flipped" else (403,)
+            assert response.status in expected, name
+    assert all(not one or one.startswith("question") for one in world.dialogue.asked)
+    double = [*text().sealed()[0].items(), ("signature", "x")]
+    response = await world.client.post("/channels/wechat", params=double, data=b"<xml/>")
+    assert response.status == 403
+
+
+async def test_replayed_request_is_not_handled_again(world: World) -> None:
+    query, body = text("once", 5).sealed()
+    for _ in range(100):
+        await world.client.post("/channels/wechat", params=query, data=body.encode())
+    assert world.dialogue.asked == ["once"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text("ab 。京]>👍<&\n", min_size=1).map(lambda told: (told * 700)[:20_000]))
+def test_any_answer_fits_into_messages_and_nothing_is_lost(told: str) -> None:
+    parts = parts_of([Reply(told, "answered")], WeChat.looks)
+    assert all(len(part.text.encode()) <= 2048 for part in parts)
