@@ -28,7 +28,8 @@ test: export OMP_NUM_THREADS := 1
 test: install lint types data
 	$(PYTHON) -m pytest $(BESIDE) --ignore tests/browser
 	# Apart: the browser's driver keeps an event loop running, which asynchronous tests do not bear.
-	$(PYTHON) -m pytest $(BESIDE) tests/browser
+	# And one at a time: a browser takes both cores of a small machine.
+	$(PYTHON) -m pytest tests/browser
 
 train: install
 	$(PYTHON) -m bot train

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from chat_server import ChatServer, serving
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from stage import WORDS, Stage, painted
 
 from bot.knowledge.release import Release
@@ -171,6 +171,22 @@ def test_readme_names_every_language_and_attribute() -> None:
     attributes = set(re.findall(r"getAttribute\('(\w+)'\)", source)) - {"title"}
     assert [name for name in attributes if f"| `{name}` |" not in readme] == []
     assert [path.stem for path in WORDS.glob("*.json") if f"`{path.stem}`" not in readme] == []
+
+
+def test_page_may_open_and_close_the_widget_before_it_is_there(page: Page) -> None:
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/words/*.json", hold)
+    with page.expect_request("**/words/*.json"):
+        page.goto("/floating")
+    widget = page.locator("jingjing-chat")
+    widget.evaluate("element => { element.open(); element.close(); element.open() }")
+    for route in held:
+        route.continue_()
+    expect(page.get_by_label("Your question", exact=True)).to_be_visible()
 
 
 @pytest.mark.parametrize("path", ["/", "/panel", "/floating", "/embed"])

@@ -64,6 +64,7 @@ export class JingjingChatElement extends HTMLElement {
   /** Unfold a floating widget. */
   open() {
     this.#chat.conversation.choose({isOpen: true})
+    if (!this.#chat.panel) return // begun, it unfolds as chosen
     this.#chat.fold()
     const {element, field} = this.#chat.panel
     // On a touch screen the keyboard would rise over the suggestions.
@@ -76,6 +77,7 @@ export class JingjingChatElement extends HTMLElement {
   /** Fold a floating widget. */
   close() {
     this.#chat.conversation.choose({isOpen: false})
+    if (!this.#chat.panel) return
     this.#chat.fold()
     this.#chat.panel.launcher.focus()
     this.#announce('close')
