@@ -44,7 +44,7 @@ MANY = settings(
 def test_what_is_sealed_is_opened_here_and_by_the_oracle(text: bytes) -> None:
     sealed = SEALER.seal(text)
     assert SEALER.open(sealed) == text
-    assert ORACLE.decrypt(sealed, APP_ID) == text
+    assert ORACLE.decrypt(sealed, APP_ID) == text.decode()
 
 
 @MANY
