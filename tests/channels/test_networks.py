@@ -28,7 +28,8 @@ def test_half_of_the_settings_are_refused_by_name() -> None:
 def test_network_needs_a_secret_and_tells_it_nowhere(network: str) -> None:
     needed = [name for name, is_needed in variables(network).items() if is_needed]
     assert needed
-    environ = {name: f"hidden-{number}" for number, name in enumerate(needed)}
+    environ = {name: f"https://hidden-{number}" for number, name in enumerate(needed)}
+    environ |= {"WECHAT_MODE": "plain"} if network == "wechat" else {}
     assert "hidden-" in str(environ)
     settings = switched_on(environ)[network]
     told = repr(settings)

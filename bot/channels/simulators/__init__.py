@@ -4,11 +4,15 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.channels.simulators.simulator import Simulator
+from bot.channels.simulators.slack import SlackSimulator
 from bot.channels.simulators.telegram import TelegramSimulator
+from bot.channels.simulators.twilio import TwilioSimulator
 from bot.channels.simulators.wechat import WeChatSimulator
 
 # Each with the settings of an account, or with None for invented ones.
 SIMULATORS: Mapping[str, Callable[[Any], Simulator]] = {
     "wechat": WeChatSimulator,
     "telegram": TelegramSimulator,
+    "slack": SlackSimulator,
+    "twilio": TwilioSimulator,
 }
