@@ -155,20 +155,23 @@ class WeChat:
 
         Raises SendFailed.
         """
-        fetch, url = partial(self._fetch, network), f"{API}/{method}"
-        token = await self._tokens.get(fetch)
+        url = f"{API}/{method}"
+        token = await self._tokens.get(partial(self._fetch, network))
         code = _code(await network.send(Request(url, body, query={"access_token": token})))
         if code in TOKEN_ENDED:
+            # One that has ended is followed by another anyway; one that is not known is not.
+            fetch = partial(self._fetch, network, anew=code != TOKEN_ENDED[-1])
             token = await self._tokens.get(fetch, token)
             code = _code(await network.send(Request(url, body, query={"access_token": token})))
         if code:
             raise SendFailed(f"WeChat answered errcode {code}", 1.0 if code in BUSY else None)
 
-    async def _fetch(self, network: Network) -> tuple[str, float]:
+    async def _fetch(self, network: Network, anew: bool = False) -> tuple[str, float]:
         body = {
             "grant_type": "client_credential",
             "appid": self._settings.app_id,
             "secret": self._settings.app_secret,
+            "force_refresh": anew,
         }
         response = await network.send(Request(f"{API}/stable_token", body))
         token, seconds = response.body.get("access_token"), response.body.get("expires_in")

@@ -204,7 +204,7 @@ async def test_refused_token_is_fetched_once_more_and_the_message_sent_once(
     world.networks.answer = refuse_old
     await post(world, text("slow"))
     await world.settled()
-    assert len(fetched) == 2
+    assert [one.body["force_refresh"] for one in fetched] == [False, True]
     sent = [one for one in world.networks.sent if "custom" in one.url]
     assert [one.query["access_token"] for one in sent] == ["old", "new"]
     assert world.states() == ["told"]
