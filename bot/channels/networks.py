@@ -10,6 +10,7 @@ from bot.channels.network import Channel
 from bot.channels.telegram import Telegram, TelegramSettings
 from bot.channels.tokens import Tokens
 from bot.channels.wechat import WeChat, WeChatSettings
+from bot.channels.wecom import WeCom, WeComSettings
 from bot.errors import SettingInvalid
 
 
@@ -23,6 +24,7 @@ class Kind:
 
 NETWORKS: Mapping[str, Kind] = {
     "wechat": Kind(WeChatSettings, WeChat),
+    "wecom": Kind(WeComSettings, WeCom),
     "telegram": Kind(TelegramSettings, Telegram),
 }
 
