@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import Any, ClassVar
@@ -83,6 +83,8 @@ class WeChat:
     def __init__(self, settings: WeChatSettings, tokens: Tokens) -> None:
         self._settings, self._tokens = settings, tokens
         self.language = settings.language
+        if not settings.app_secret:
+            self.looks = replace(self.looks, only_one=True)  # nothing comes after the response
 
     def receive(self, call: Call, now: datetime) -> Received:
         """The handshake, or one message or event."""

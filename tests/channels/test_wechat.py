@@ -21,7 +21,7 @@ from bot.channels.wechat_crypto import signature
 from bot.channels.wording import parts_of
 from bot.errors import SettingInvalid
 from bot.records import Reply
-from tests.channels.conftest import NO_TOKENS, Serve, World, options
+from tests.channels.conftest import NO_TOKENS, PAGE, Serve, World, options
 from tests.channels.wechat_world import KEY, OTHER_KEY, Delivery, account, other, text, told
 
 
@@ -143,6 +143,21 @@ async def test_without_a_secret_a_late_answer_is_asked_for_again(
     await world.settled()
     assert pushed(world) == []
     assert world.states() == ["undelivered"]
+
+
+async def test_without_a_secret_a_long_answer_tells_that_there_is_more_and_where(
+    serve_channels: Serve,
+) -> None:
+    world = await served(serve_channels, account(app_secret=""))
+    long = Reply("北京有很多科技园区。" * 150, "answered", sources=(PAGE,), language="zh")
+    world.dialogue.prepared["long"] = (long,)
+    reply = await told(await post(world, text("long", 1)))
+    assert reply.startswith("北京有很多科技园区。北京")
+    assert reply.endswith("答案太长，这里无法全部显示。\nhttps://example.org/park")
+    two = (Reply("One.", "answered"), Reply("Two.", "answered"))
+    world.dialogue.prepared["two"] = two
+    assert await told(await post(world, text("two", 2))) == "One.\n\nTwo."
+    assert world.states() == ["told", "told"]
 
 
 async def test_voice_is_read_and_what_cannot_be_read_is_answered_kindly(world: World) -> None:
