@@ -81,7 +81,7 @@ class Courier:
         try:
             while True:
                 await self._take_up()
-                # Not wait_for: that of Python 3.11 forgets a cancellation that comes with the news.
+                # Not `wait_for`: before Python 3.12 it may swallow a cancellation.
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(LOOK_EVERY):
                         await self._news.wait()

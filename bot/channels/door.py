@@ -65,10 +65,7 @@ class Door:
         message_id = received.messages[0].message_id
         loop = asyncio.get_running_loop()
         with self._courier.awaiting(name, message_id) as ready:
-            while (left := until - loop.time()) > 0:
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(ready.wait(), min(left, LOOK_EVERY))
-                ready.clear()
+            while True:
                 try:
                     part = await self._courier.stored(
                         self._store.take, name, message_id, self._now()
@@ -78,4 +75,10 @@ class Door:
                 if part is not None:
                     self._courier.wake()  # the other parts
                     return received.reply(part)
+                if (left := until - loop.time()) <= 0:
+                    break
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(min(left, LOOK_EVERY)):
+                        await ready.wait()
+                ready.clear()
         return received.late or received.ack

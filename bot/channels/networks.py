@@ -7,8 +7,10 @@ from dataclasses import MISSING, dataclass, fields
 from typing import Any
 
 from bot.channels.network import Channel
+from bot.channels.slack import Slack, SlackSettings
 from bot.channels.telegram import Telegram, TelegramSettings
 from bot.channels.tokens import Tokens
+from bot.channels.twilio import Twilio, TwilioSettings
 from bot.channels.wechat import WeChat, WeChatSettings
 from bot.channels.wecom import WeCom, WeComSettings
 from bot.errors import SettingInvalid
@@ -26,6 +28,8 @@ NETWORKS: Mapping[str, Kind] = {
     "wechat": Kind(WeChatSettings, WeChat),
     "wecom": Kind(WeComSettings, WeCom),
     "telegram": Kind(TelegramSettings, Telegram),
+    "slack": Kind(SlackSettings, Slack),
+    "twilio": Kind(TwilioSettings, Twilio),
 }
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from bot.channels.networks import NETWORKS, switched_on, variables
+from bot.channels.simulators import SIMULATORS
 from bot.channels.telegram import TelegramSettings
 from bot.errors import SettingInvalid
+from bot.settings import ROOT
 
 
 def test_network_with_all_it_needs_is_switched_on() -> None:
@@ -28,7 +30,8 @@ def test_half_of_the_settings_are_refused_by_name() -> None:
 def test_network_needs_a_secret_and_tells_it_nowhere(network: str) -> None:
     needed = [name for name, is_needed in variables(network).items() if is_needed]
     assert needed
-    environ = {name: f"hidden-{number}" for number, name in enumerate(needed)}
+    environ = {name: f"https://hidden-{number}" for number, name in enumerate(needed)}
+    environ |= {"WECHAT_MODE": "plain"} if network == "wechat" else {}
     assert "hidden-" in str(environ)
     settings = switched_on(environ)[network]
     told = repr(settings)
@@ -38,3 +41,18 @@ def test_network_needs_a_secret_and_tells_it_nowhere(network: str) -> None:
 
 
 PLAIN = ("APP_ID", "CORP_ID", "AGENT_ID", "PHONE_NUMBER_ID", "ACCOUNT_SID", "PUBLIC_URL", "NUMBER")
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+def test_page_of_a_network_names_its_settings(network: str) -> None:
+    page = (ROOT / "docs" / "channels" / f"{network}.md").read_text("utf-8")
+    assert [name for name in variables(network) if f"`{name}`" not in page] == []
+    assert f"/channels/{network}" in page
+    assert f"jingjing channel try {network}" in page
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+def test_network_is_simulated_and_named_in_the_overview(network: str) -> None:
+    assert network in SIMULATORS
+    overview = (ROOT / "docs" / "channels" / "README.md").read_text("utf-8")
+    assert f"({network}.md)" in overview

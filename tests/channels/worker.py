@@ -1,4 +1,4 @@
-"""A server of one channel in a process of its own; the network is another process's invention.
+"""A server of two channels in a process of its own; the networks are another process's invention.
 
 `python -m tests.channels.worker DATABASE_URL API_URL` prints its port once it listens.
 """
@@ -10,18 +10,23 @@ import sys
 
 from aiohttp import web
 
-from bot.channels import telegram
+from bot.channels import telegram, wechat
 from bot.channels.answering import Sentences
 from bot.channels.room import open_channels
 from bot.channels.routes import CHANNELS, routes
 from bot.channels.telegram import TelegramSettings
+from bot.channels.wechat import WeChatSettings
 from bot.database import open_database
 from bot.dialogue.conversations import Conversations
 from bot.dialogue.store import ConversationStore
 from bot.records import Reply
 from bot.settings import Settings
 
-ACCOUNT = TelegramSettings("1:token", "a-secret")
+TOKEN = "a-secret"
+ACCOUNTS = {
+    "telegram": TelegramSettings("1:token", TOKEN),
+    "wechat": WeChatSettings(TOKEN, "wx1", "a-secret", mode="plain"),
+}
 
 
 class Echo:
@@ -32,12 +37,12 @@ class Echo:
 
 
 async def serve(database: str, api: str) -> None:
-    telegram.API = api
+    telegram.API, wechat.API = api, f"{api}/cgi-bin"
     engine = open_database(database)
     store = ConversationStore(engine)
     conversations = Conversations(store, Echo(), Settings(), lambda *a, **k: "failed")
     sentences = Sentences(str, lambda language: (), lambda topic, language: (), str)
-    room = open_channels(engine, conversations, {"telegram": ACCOUNT}, sentences)
+    room = open_channels(engine, conversations, ACCOUNTS, sentences)
     app = web.Application()
     app[CHANNELS] = room
     app.add_routes(routes)

@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.channels.simulators.simulator import Simulator
+from bot.channels.simulators.slack import SlackSimulator
 from bot.channels.simulators.telegram import TelegramSimulator
+from bot.channels.simulators.twilio import TwilioSimulator
 from bot.channels.simulators.wechat import WeChatSimulator
 from bot.channels.simulators.wecom import WeComSimulator
 
@@ -13,4 +15,6 @@ SIMULATORS: Mapping[str, Callable[[Any], Simulator]] = {
     "wechat": WeChatSimulator,
     "wecom": WeComSimulator,
     "telegram": TelegramSimulator,
+    "slack": SlackSimulator,
+    "twilio": TwilioSimulator,
 }
