@@ -51,7 +51,7 @@ class Internet:
 
     async def send(self, request: Request) -> Response:
         """What the API answers; raises SendFailed where nothing comes within ten seconds."""
-        session = self._session or aiohttp.ClientSession(timeout=TIMEOUT)
+        session = self._session or aiohttp.ClientSession(timeout=TIMEOUT, json_serialize=_written)
         self._session = session
         sent: dict[str, Any] = {"data" if request.as_form else "json": request.body}
         if request.method == "GET":
@@ -75,6 +75,12 @@ class Internet:
         """Closes the connections."""
         if self._session is not None:
             await self._session.close()
+
+
+def _written(body: Any) -> str:
+    """JSON with characters as they are: WeChat shows citizens what is escaped as it is written."""
+    told = json.dumps(body, ensure_ascii=False)
+    return told.encode("utf-8", "replace").decode("utf-8")
 
 
 def _object(body: bytes) -> Mapping[str, Any]:

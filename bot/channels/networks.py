@@ -12,6 +12,7 @@ from bot.channels.telegram import Telegram, TelegramSettings
 from bot.channels.tokens import Tokens
 from bot.channels.twilio import Twilio, TwilioSettings
 from bot.channels.wechat import WeChat, WeChatSettings
+from bot.channels.wecom import WeCom, WeComSettings
 from bot.errors import SettingInvalid
 
 
@@ -25,6 +26,7 @@ class Kind:
 
 NETWORKS: Mapping[str, Kind] = {
     "wechat": Kind(WeChatSettings, WeChat),
+    "wecom": Kind(WeComSettings, WeCom),
     "telegram": Kind(TelegramSettings, Telegram),
     "slack": Kind(SlackSettings, Slack),
     "twilio": Kind(TwilioSettings, Twilio),

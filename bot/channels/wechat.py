@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import Any, ClassVar
@@ -18,7 +18,6 @@ from bot.channels.network import Network
 from bot.channels.records import (
     Ack,
     Call,
-    Incoming,
     Part,
     Received,
     Recipient,
@@ -27,10 +26,11 @@ from bot.channels.records import (
 )
 from bot.channels.tokens import Tokens
 from bot.channels.wechat_crypto import Sealer, is_signed, signature
-from bot.channels.wechat_menu import TOPICS, menu
+from bot.channels.wechat_menu import menu
+from bot.channels.wechat_messages import incoming
 from bot.channels.wechat_xml import read_xml, write_xml
 from bot.channels.words import said
-from bot.errors import Forged, Malformed, SendFailed, SettingInvalid
+from bot.errors import Forged, SendFailed, SettingInvalid
 
 API = "https://api.weixin.qq.com/cgi-bin"
 FRESH = 300  # seconds that a time stamp may be off
@@ -83,6 +83,8 @@ class WeChat:
     def __init__(self, settings: WeChatSettings, tokens: Tokens) -> None:
         self._settings, self._tokens = settings, tokens
         self.language = settings.language
+        if not settings.app_secret:
+            self.looks = replace(self.looks, only_one=True)  # nothing comes after the response
 
     def receive(self, call: Call, now: datetime) -> Received:
         """The handshake, or one message or event."""
@@ -93,7 +95,7 @@ class WeChat:
         if call.method == "GET":
             return Received(ack=Ack(body=call.asked("echostr")))
         fields, sealer = self._opened(call, stamp, nonce)
-        message = _incoming(fields)
+        message = incoming(fields)
         if message is None:
             return Received(ack=Ack(body="success"))
         reply = partial(self._reply, fields, sealer)
@@ -155,20 +157,23 @@ class WeChat:
 
         Raises SendFailed.
         """
-        fetch, url = partial(self._fetch, network), f"{API}/{method}"
-        token = await self._tokens.get(fetch)
+        url = f"{API}/{method}"
+        token = await self._tokens.get(partial(self._fetch, network))
         code = _code(await network.send(Request(url, body, query={"access_token": token})))
         if code in TOKEN_ENDED:
+            # One that has ended is followed by another anyway; one that is not known is not.
+            fetch = partial(self._fetch, network, anew=code != TOKEN_ENDED[-1])
             token = await self._tokens.get(fetch, token)
             code = _code(await network.send(Request(url, body, query={"access_token": token})))
         if code:
             raise SendFailed(f"WeChat answered errcode {code}", 1.0 if code in BUSY else None)
 
-    async def _fetch(self, network: Network) -> tuple[str, float]:
+    async def _fetch(self, network: Network, anew: bool = False) -> tuple[str, float]:
         body = {
             "grant_type": "client_credential",
             "appid": self._settings.app_id,
             "secret": self._settings.app_secret,
+            "force_refresh": anew,
         }
         response = await network.send(Request(f"{API}/stable_token", body))
         token, seconds = response.body.get("access_token"), response.body.get("expires_in")
@@ -184,37 +189,6 @@ def _code(response: Response) -> int:
         raise SendFailed(f"WeChat answered {response.status}")
     code: Any = response.body.get("errcode", 0)
     return code if isinstance(code, int) else -1
-
-
-def _incoming(fields: Mapping[str, str]) -> Incoming | None:
-    """What a citizen sent; None for events that nobody expects an answer to."""
-    kind, user = fields.get("MsgType", ""), fields.get("FromUserName", "")
-    if not user or not fields.get("ToUserName") or not kind:
-        raise Malformed("the message has no sender, no receiver or no type")
-    if kind == "event":
-        return _event(fields, user)
-    id = fields.get("MsgId", "")
-    if not id:
-        raise Malformed("the message has no id")
-    text = {"text": "Content", "voice": "Recognition"}.get(kind)
-    told = fields.get(text, "").strip() if text else ""
-    if told:
-        return Incoming(id, user, told)
-    return Incoming(id, user, occasion="location" if kind == "location" else "unsupported")
-
-
-def _event(fields: Mapping[str, str], user: str) -> Incoming | None:
-    """Events have no id: who and when tells them apart."""
-    event, key = fields.get("Event", "").lower(), fields.get("EventKey", "")
-    at = fields.get("CreateTime", "")
-    if not at:
-        raise Malformed("the event has no time")
-    id = f"{user} {at} {event}"
-    if event == "subscribe":
-        return Incoming(id, user, occasion="greet")
-    if event == "click" and key:
-        return Incoming(id, user, key, occasion="topic" if key in TOPICS else "greet")
-    return None
 
 
 async def set_menu(settings: WeChatSettings, tokens: Tokens, network: Network) -> None:

@@ -15,7 +15,8 @@ from bot.records import Card, Option, Reply, Source
 
 def parts_of(replies: Sequence[Reply], looks: Looks) -> tuple[Part, ...]:
     """The messages that tell `replies`, in order; buttons are under the last of each reply."""
-    return tuple(chain.from_iterable(_parts(reply, looks) for reply in replies))
+    parts = tuple(chain.from_iterable(_parts(reply, looks) for reply in replies))
+    return (_in_one(parts, replies, looks),) if looks.only_one else parts
 
 
 def numbered(replies: Sequence[Reply]) -> tuple[Option, ...]:
@@ -34,6 +35,19 @@ def _parts(reply: Reply, looks: Looks) -> list[Part]:
     texts = split(text, looks.longest, looks.measure, looks.dialect.whole)
     *before, last = texts or [""]
     return [*(Part(one) for one in before), Part(last, buttons)]
+
+
+def _in_one(parts: Sequence[Part], replies: Sequence[Reply], looks: Looks) -> Part:
+    """One message; of what does not fit it tells that there is more, and where."""
+    text = "\n\n".join(part.text for part in parts)
+    if looks.measure(text) <= looks.longest:
+        return Part(text, parts[-1].options)
+    told = looks.dialect.escape(said("shortened", replies[-1].language))
+    urls = [source.url for reply in replies for source in reply.sources if source.url]
+    end = "\n\n" + "\n".join([told, *(looks.dialect.link(url, url) for url in urls[:1])])
+    room = max(1, looks.longest - looks.measure(end))
+    first = split(text, room, looks.measure, looks.dialect.whole)[0]
+    return Part(first.rstrip() + end)
 
 
 def _fit_as_buttons(options: Sequence[Option], looks: Looks) -> bool:

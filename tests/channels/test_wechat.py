@@ -21,7 +21,7 @@ from bot.channels.wechat_crypto import signature
 from bot.channels.wording import parts_of
 from bot.errors import SettingInvalid
 from bot.records import Reply
-from tests.channels.conftest import NO_TOKENS, Serve, World, options
+from tests.channels.conftest import NO_TOKENS, PAGE, Serve, World, options
 from tests.channels.wechat_world import KEY, OTHER_KEY, Delivery, account, other, text, told
 
 
@@ -145,6 +145,21 @@ async def test_without_a_secret_a_late_answer_is_asked_for_again(
     assert world.states() == ["undelivered"]
 
 
+async def test_without_a_secret_a_long_answer_tells_that_there_is_more_and_where(
+    serve_channels: Serve,
+) -> None:
+    world = await served(serve_channels, account(app_secret=""))
+    long = Reply("北京有很多科技园区。" * 150, "answered", sources=(PAGE,), language="zh")
+    world.dialogue.prepared["long"] = (long,)
+    reply = await told(await post(world, text("long", 1)))
+    assert reply.startswith("北京有很多科技园区。北京")
+    assert reply.endswith("答案太长，这里无法全部显示。\nhttps://example.org/park")
+    two = (Reply("One.", "answered"), Reply("Two.", "answered"))
+    world.dialogue.prepared["two"] = two
+    assert await told(await post(world, text("two", 2))) == "One.\n\nTwo."
+    assert world.states() == ["told", "told"]
+
+
 async def test_voice_is_read_and_what_cannot_be_read_is_answered_kindly(world: World) -> None:
     silent = other("voice", 2, MediaId="m", Format="amr", Recognition="")
     for delivery in (silent, other("image", 3, PicUrl="http://x"), other("video", 4)):
@@ -204,7 +219,7 @@ async def test_refused_token_is_fetched_once_more_and_the_message_sent_once(
     world.networks.answer = refuse_old
     await post(world, text("slow"))
     await world.settled()
-    assert len(fetched) == 2
+    assert [one.body["force_refresh"] for one in fetched] == [False, True]
     sent = [one for one in world.networks.sent if "custom" in one.url]
     assert [one.query["access_token"] for one in sent] == ["old", "new"]
     assert world.states() == ["told"]

@@ -8,10 +8,12 @@ from bot.channels.simulators.slack import SlackSimulator
 from bot.channels.simulators.telegram import TelegramSimulator
 from bot.channels.simulators.twilio import TwilioSimulator
 from bot.channels.simulators.wechat import WeChatSimulator
+from bot.channels.simulators.wecom import WeComSimulator
 
 # Each with the settings of an account, or with None for invented ones.
 SIMULATORS: Mapping[str, Callable[[Any], Simulator]] = {
     "wechat": WeChatSimulator,
+    "wecom": WeComSimulator,
     "telegram": TelegramSimulator,
     "slack": SlackSimulator,
     "twilio": TwilioSimulator,
