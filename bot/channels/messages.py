@@ -261,4 +261,5 @@ def _message(row: Any) -> Message:
 
 
 def _part(stored: dict[str, Any]) -> Part:
-    return Part(stored["text"], tuple(Option(**option) for option in stored["options"]))
+    options = tuple(Option(**option) for option in stored["options"])
+    return Part(stored["text"], options, stored.get("language", ""))

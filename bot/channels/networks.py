@@ -10,6 +10,7 @@ from bot.channels.network import Channel
 from bot.channels.telegram import Telegram, TelegramSettings
 from bot.channels.tokens import Tokens
 from bot.channels.wechat import WeChat, WeChatSettings
+from bot.channels.whatsapp import WhatsApp, WhatsAppSettings
 from bot.errors import SettingInvalid
 
 
@@ -24,6 +25,7 @@ class Kind:
 NETWORKS: Mapping[str, Kind] = {
     "wechat": Kind(WeChatSettings, WeChat),
     "telegram": Kind(TelegramSettings, Telegram),
+    "whatsapp": Kind(WhatsAppSettings, WhatsApp),
 }
 
 

@@ -6,9 +6,11 @@ from typing import Any
 from bot.channels.simulators.simulator import Simulator
 from bot.channels.simulators.telegram import TelegramSimulator
 from bot.channels.simulators.wechat import WeChatSimulator
+from bot.channels.simulators.whatsapp import WhatsAppSimulator
 
 # Each with the settings of an account, or with None for invented ones.
 SIMULATORS: Mapping[str, Callable[[Any], Simulator]] = {
     "wechat": WeChatSimulator,
     "telegram": TelegramSimulator,
+    "whatsapp": WhatsAppSimulator,
 }
