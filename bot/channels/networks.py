@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, fields
 from typing import Any
 
+from bot.channels.messenger import Messenger, MessengerSettings
 from bot.channels.network import Channel
 from bot.channels.telegram import Telegram, TelegramSettings
 from bot.channels.tokens import Tokens
@@ -26,6 +27,7 @@ NETWORKS: Mapping[str, Kind] = {
     "wechat": Kind(WeChatSettings, WeChat),
     "telegram": Kind(TelegramSettings, Telegram),
     "whatsapp": Kind(WhatsAppSettings, WhatsApp),
+    "messenger": Kind(MessengerSettings, Messenger),
 }
 
 

@@ -148,9 +148,8 @@ def _said(kind: str, content: Mapping[str, Any]) -> str:
         case "text":
             return text_of(content.get("body"))
         case "interactive":
-            chosen = content.get("type")
-            is_chosen = chosen in ("button_reply", "list_reply")
-            return text_of(inside(content, chosen).get("id")) if is_chosen else ""
+            chosen = inside(content, "button_reply") or inside(content, "list_reply")
+            return text_of(chosen.get("id"))
         case "button":  # of a template
             return text_of(content.get("text"))
     return ""

@@ -37,4 +37,13 @@ def test_network_needs_a_secret_and_tells_it_nowhere(network: str) -> None:
     assert not any(environ[name] in told for name in secret)
 
 
-PLAIN = ("APP_ID", "CORP_ID", "AGENT_ID", "PHONE_NUMBER_ID", "ACCOUNT_SID", "PUBLIC_URL", "NUMBER")
+PLAIN = (
+    "APP_ID",
+    "CORP_ID",
+    "AGENT_ID",
+    "PHONE_NUMBER_ID",
+    "PAGE_ID",
+    "ACCOUNT_SID",
+    "PUBLIC_URL",
+    "NUMBER",
+)

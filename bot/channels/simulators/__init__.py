@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from bot.channels.simulators.messenger import MessengerSimulator
 from bot.channels.simulators.simulator import Simulator
 from bot.channels.simulators.telegram import TelegramSimulator
 from bot.channels.simulators.wechat import WeChatSimulator
@@ -13,4 +14,5 @@ SIMULATORS: Mapping[str, Callable[[Any], Simulator]] = {
     "wechat": WeChatSimulator,
     "telegram": TelegramSimulator,
     "whatsapp": WhatsAppSimulator,
+    "messenger": MessengerSimulator,
 }

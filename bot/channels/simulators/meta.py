@@ -28,7 +28,7 @@ def delivered(payload: dict[str, Any], settings: MetaSettings) -> Call:
 
 
 def refusal(request: Request, account: str, settings: MetaSettings) -> Response | None:
-    """What the API says to a request for the wrong account, or without the app's token and proof."""
+    """What the API says to a request for another account, or without token and proof."""
     version, _, path = request.url.removeprefix(PLATFORM).partition("/")
     if not (request.url.startswith(PLATFORM) and version.startswith("v")):
         return refused(2500, 404)
