@@ -81,8 +81,10 @@ class Courier:
         try:
             while True:
                 await self._take_up()
+                # Not wait_for: in Python 3.11 it may lose a cancellation that comes with the news.
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._news.wait(), LOOK_EVERY)
+                    async with asyncio.timeout(LOOK_EVERY):
+                        await self._news.wait()
                 self._news.clear()
         finally:
             for task in beside:
