@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from bot.errors import ServerSilent, UnknownChannel
+from bot.errors import SendFailed, ServerSilent, UnknownChannel
 from bot.results import JsonFile, write_json
 from bot.settings import read_settings
 from bot.shell_user import shell_user
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from bot.channels.records import Ack, Call
     from bot.channels.simulators.simulator import Shown
+    from bot.channels.wechat import WeChatSettings
 
 app = typer.Typer(help="The messaging channels.", no_args_is_help=True)
 console = Console(soft_wrap=True)
@@ -62,6 +63,41 @@ def resume(network: Network) -> None:
     """Answer on a channel again."""
     _switch(network, on=True)
     print(f"{network} answers again")
+
+
+@app.command()
+def menu() -> None:
+    """Give the WeChat account its menu of the portal's six sections."""
+    import asyncio
+
+    from bot.channels.networks import switched_on
+
+    settings = switched_on(os.environ).get("wechat")
+    if settings is None:
+        raise UnknownChannel("WeChat is not switched on; docs/channels/wechat.md tells how")
+    try:
+        asyncio.run(_set_menu(settings))
+    except SendFailed as error:
+        raise UnknownChannel(
+            f"WeChat did not take the menu: {error}; see that WECHAT_APP_ID and WECHAT_APP_SECRET"
+            " are those of the account, and this server is on its list of addresses"
+        ) from None
+    print("the account has its menu; phones show it within some minutes")
+
+
+async def _set_menu(settings: WeChatSettings) -> None:
+    from datetime import UTC, datetime
+
+    from bot.channels.network import Internet
+    from bot.channels.token_store import TokenStore
+    from bot.channels.wechat import set_menu
+
+    network = Internet()
+    try:
+        tokens = TokenStore(_engine(), "wechat", lambda: datetime.now(UTC))
+        await set_menu(settings, tokens, network)
+    finally:
+        await network.close()
 
 
 @app.command("try")
