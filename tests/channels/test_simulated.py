@@ -23,11 +23,12 @@ TIMES = 100  # each way of forging
 # Where each network puts what proves that a request is its own.
 PROOF = {
     "wechat": "msg_signature",
+    "wecom": "msg_signature",
     "telegram": "X-Telegram-Bot-Api-Secret-Token",
     "slack": "X-Slack-Signature",
     "twilio": "X-Twilio-Signature",
 }
-STAMPED = ("wechat", "slack")  # the others' requests have no time
+STAMPED = ("wechat", "wecom", "slack")  # the others' requests have no time
 UNSIGNED_BODY = ("telegram",)  # what it sends is a secret, not a signature
 
 
@@ -115,7 +116,7 @@ def forgeries(
     empty = {name: "" for name in secrets_of(settings) if name in ("token", "signing_secret")}
     empty |= {name: "" for name in secrets_of(settings) if name in ("auth_token", "secret")}
     found["empty secret"] = by_another(network, settings, **empty).says(text, number)
-    others = {one: getattr(settings, one) + "0" for one in ("app_id", "account_sid")
+    others = {one: getattr(settings, one) + "0" for one in ("app_id", "corp_id", "account_sid")
               if hasattr(settings, one)}  # fmt: skip
     if others:
         found["another account"] = by_another(network, settings, **others).says(text, number)
