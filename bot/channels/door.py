@@ -15,8 +15,8 @@ from bot.channels.records import Ack, Call, Part, Received
 
 logger = logging.getLogger(__name__)
 
-REPLIED_WITHIN = 3.6  # seconds; networks that take a reply in the response wait for five
-WRITTEN_WITHIN = 0.3  # seconds after that, until there is a response whatever happens
+REPLIED_WITHIN = 3.5  # seconds; networks that take a reply in the response wait for five
+WRITTEN_WITHIN = 0.2  # seconds after that, until there is a response whatever happens
 HELD = timedelta(seconds=4.5)  # so long no worker sends what a response may still take
 LOOK_EVERY = 0.4  # seconds; the answer may be made by another process
 
