@@ -73,10 +73,20 @@ def upload(page: Page) -> str:
     return page.url
 
 
+def try_channel(page: Page) -> str:
+    """The address of a try-out in which something was said, with options as buttons."""
+    page.goto("/staff/channels/telegram/try")
+    page.locator("main [name=text]").fill("who do I call about Xicheng Park?")
+    page.locator("main form .main").click()
+    page.locator("#latest").wait_for()
+    return page.url
+
+
 def screens(page: Page) -> list[str]:
     """The addresses of all screens, with what stands in place of the names in them."""
     found = {
         "/staff/exchange/imports/{id}": upload(page),
+        "/staff/channels/{name}/try": try_channel(page),
         "/staff/questions/{id}": "/staff/questions/new",
         "/staff/users/{id}": "/staff/users/1",
         "/staff/inbox/{group}": link(page, "/staff/inbox", "main tbody a"),

@@ -26,9 +26,13 @@ PROOF = {
     "wecom": "msg_signature",
     "telegram": "X-Telegram-Bot-Api-Secret-Token",
     "slack": "X-Slack-Signature",
+    "whatsapp": "X-Hub-Signature-256",
+    "messenger": "X-Hub-Signature-256",
     "twilio": "X-Twilio-Signature",
 }
 STAMPED = ("wechat", "wecom", "slack")  # the others' requests have no time
+SIGNING = ("token", "signing_secret", "auth_token", "secret", "app_secret")
+IDS = ("app_id", "corp_id", "account_sid")  # of the account, where a request is sealed for it
 UNSIGNED_BODY = ("telegram",)  # what it sends is a secret, not a signature
 
 
@@ -113,11 +117,10 @@ def forgeries(
         found["body cut"] = replace(call, body=call.body[:at])
     if network == "telegram":
         found["body plus a byte"] = with_proof(network, call, lambda proof: proof + "x")
-    empty = {name: "" for name in secrets_of(settings) if name in ("token", "signing_secret")}
-    empty |= {name: "" for name in secrets_of(settings) if name in ("auth_token", "secret")}
+    empty = {name: "" for name in secrets_of(settings) if name in SIGNING}
+    assert empty
     found["empty secret"] = by_another(network, settings, **empty).says(text, number)
-    others = {one: getattr(settings, one) + "0" for one in ("app_id", "corp_id", "account_sid")
-              if hasattr(settings, one)}  # fmt: skip
+    others = {name: getattr(settings, name) + "0" for name in IDS if hasattr(settings, name)}
     if others:
         found["another account"] = by_another(network, settings, **others).says(text, number)
     return found

@@ -91,24 +91,24 @@ WHOLE = HEAD + b"\0\0\0\2ok" + APP_ID.encode()
 PAD = BLOCK - len(WHOLE) % BLOCK
 
 
-@pytest.mark.parametrize(
-    "sealed",
-    [
-        "",
-        "no base64!",
-        "AAAA",
-        base64.b64encode(b"x" * 16).decode(),
-        raw(b"\0" * 32),
-        raw(b"\x21" * 64),  # padding of 33
-        raw(WHOLE + b"\x01" * (PAD - 1) + bytes([PAD])),  # not the same byte throughout
-        raw(HEAD + b"\xff\xff\xff\xff" + b"\x0c" * 12),  # longer than it is
-        raw(b"r" * 10 + bytes([22]) * 22),  # no head
-        Sealer.of(KEY, "wx0").seal(b"ok"),
-        Sealer.of(KEY, "").seal(b"ok"),
-        Sealer.of(KEY, APP_ID + "x").seal(b"ok"),
-        Sealer.of("G" * 43, APP_ID).seal(b"ok"),
-    ],
-)
+DAMAGED = {
+    "nothing": "",
+    "no Base64": "no base64!",
+    "three bytes": "AAAA",
+    "half a block": base64.b64encode(b"x" * 16).decode(),
+    "no padding": raw(b"\0" * 32),
+    "padding of 33": raw(b"\x21" * 64),
+    "padding of several bytes": raw(WHOLE + b"\x01" * (PAD - 1) + bytes([PAD])),
+    "a text longer than it is": raw(HEAD + b"\xff\xff\xff\xff" + b"\x0c" * 12),
+    "no length": raw(b"r" * 10 + bytes([22]) * 22),
+    "another receiver": Sealer.of(KEY, "wx0").seal(b"ok"),
+    "no receiver": Sealer.of(KEY, "").seal(b"ok"),
+    "a longer receiver": Sealer.of(KEY, APP_ID + "x").seal(b"ok"),
+    "another key": Sealer.of("G" * 43, APP_ID).seal(b"ok"),
+}
+
+
+@pytest.mark.parametrize("sealed", DAMAGED.values(), ids=DAMAGED)
 def test_what_is_not_whole_or_for_somebody_else_is_refused(sealed: str) -> None:
     with pytest.raises(Forged):
         SEALER.open(sealed)
