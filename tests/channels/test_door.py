@@ -20,7 +20,7 @@ async def test_answer_that_is_taken_too_late_is_sent_by_a_worker(
 ) -> None:
     monkeypatch.setattr(door, "REPLIED_WITHIN", 0.4)
     monkeypatch.setattr(door, "WRITTEN_WITHIN", 0.1)
-    monkeypatch.setattr(door, "HELD", timedelta(seconds=0.6))
+    monkeypatch.setattr(door, "HELD", timedelta(seconds=1.2))
     world = await served(serve_channels)
     take = MessageStore.take
 
