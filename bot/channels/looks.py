@@ -49,3 +49,4 @@ class Looks:
     buttons: int = 0  # the most options that are shown as buttons; more become numbered text
     longest_title: int = 20  # characters of a button's title; a longer one makes all numbered text
     only_one: bool = False  # message answers each of a citizen's
+    longest_with_buttons: int = 0  # of a text with buttons, where that is less

@@ -224,7 +224,12 @@ def _is(channel: str, message_id: str) -> Any:
 
 
 def _row(channel: str, one: Incoming, person: str, now: datetime) -> dict[str, Any]:
-    said = {"text": one.text, "occasion": one.occasion, "user": one.user, "address": one.address}
+    said = {
+        "text": _storable(one.text),
+        "occasion": one.occasion,
+        "user": one.user,
+        "address": one.address,
+    }
     begun = {"state": "waiting", "parts": "[]", "sent": 0, "tries": 0, "taken": 0, "worker": ""}
     when = {"received_at": now, "due_at": now}
     return {
@@ -235,6 +240,11 @@ def _row(channel: str, one: Incoming, person: str, now: datetime) -> dict[str, A
         **begun,
         **when,
     }
+
+
+def _storable(text: str) -> str:
+    """Without what no database keeps: JSON may hold halves of characters, and NUL."""
+    return text.encode("utf-8", "replace").decode().replace("\0", "")
 
 
 def _hold(connection: Connection, this: Any, until: datetime) -> None:
@@ -273,4 +283,5 @@ def _message(row: Any) -> Message:
 
 
 def _part(stored: dict[str, Any]) -> Part:
-    return Part(stored["text"], tuple(Option(**option) for option in stored["options"]))
+    options = tuple(Option(**option) for option in stored["options"])
+    return Part(stored["text"], options, stored.get("language", ""))

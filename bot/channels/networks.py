@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, fields
 from typing import Any
 
+from bot.channels.messenger import Messenger, MessengerSettings
 from bot.channels.network import Channel
 from bot.channels.slack import Slack, SlackSettings
 from bot.channels.telegram import Telegram, TelegramSettings
@@ -13,6 +14,7 @@ from bot.channels.tokens import Tokens
 from bot.channels.twilio import Twilio, TwilioSettings
 from bot.channels.wechat import WeChat, WeChatSettings
 from bot.channels.wecom import WeCom, WeComSettings
+from bot.channels.whatsapp import WhatsApp, WhatsAppSettings
 from bot.errors import SettingInvalid
 
 
@@ -30,6 +32,8 @@ NETWORKS: Mapping[str, Kind] = {
     "telegram": Kind(TelegramSettings, Telegram),
     "slack": Kind(SlackSettings, Slack),
     "twilio": Kind(TwilioSettings, Twilio),
+    "whatsapp": Kind(WhatsAppSettings, WhatsApp),
+    "messenger": Kind(MessengerSettings, Messenger),
 }
 
 

@@ -68,6 +68,7 @@ class Part:
 
     text: str
     options: tuple[Option, ...] = ()  # shown as buttons
+    language: str = ""  # of the text, where it matters
 
 
 @dataclass(frozen=True)

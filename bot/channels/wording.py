@@ -29,12 +29,16 @@ def _parts(reply: Reply, looks: Looks) -> list[Part]:
     blocks += [_card(reply.card, reply.language, looks)] if reply.card else []
     blocks += _sources(reply, looks)
     buttons = reply.options if _fit_as_buttons(reply.options, looks) else ()
-    if reply.options:
-        blocks.append(_options(reply, looks, bool(buttons)))
+    options = [_options(reply, looks, bool(buttons))] if reply.options else []
+    *before, last = _texts([*blocks, *options], looks)
+    if buttons and looks.longest_with_buttons and looks.measure(last) > looks.longest_with_buttons:
+        before, last = _texts(blocks, looks), looks.dialect.escape(_intro(reply))
+    return [*(Part(one) for one in before), Part(last, buttons, reply.language)]
+
+
+def _texts(blocks: Sequence[str], looks: Looks) -> list[str]:
     text = "\n\n".join(block for block in blocks if block)
-    texts = split(text, looks.longest, looks.measure, looks.dialect.whole)
-    *before, last = texts or [""]
-    return [*(Part(one) for one in before), Part(last, buttons)]
+    return split(text, looks.longest, looks.measure, looks.dialect.whole) or [""]
 
 
 def _in_one(parts: Sequence[Part], replies: Sequence[Reply], looks: Looks) -> Part:
@@ -52,18 +56,23 @@ def _in_one(parts: Sequence[Part], replies: Sequence[Reply], looks: Looks) -> Pa
 
 def _fit_as_buttons(options: Sequence[Option], looks: Looks) -> bool:
     titles = [option.title for option in options]
-    return len(titles) <= looks.buttons and all(len(t) <= looks.longest_title for t in titles)
+    fit = len(titles) <= looks.buttons and all(len(t) <= looks.longest_title for t in titles)
+    return fit and len({*titles}) == len(titles)
 
 
 def _options(reply: Reply, looks: Looks, are_buttons: bool) -> str:
     """What leads to the options, and the options themselves where they are no buttons."""
-    lead = "choose" if reply.outcome == "clarified" else "also_ask"
-    intro = said(lead, reply.language) + (":" if reply.language != "zh" else "：")
+    intro = _intro(reply)
     if are_buttons:
         return "" if reply.outcome == "clarified" else looks.dialect.escape(intro)
     lines = [f"{number}. {option.title}" for number, option in enumerate(reply.options, 1)]
     told = [intro, *lines, said("reply_with_number", reply.language)]
     return looks.dialect.escape("\n".join(told))
+
+
+def _intro(reply: Reply) -> str:
+    lead = "choose" if reply.outcome == "clarified" else "also_ask"
+    return said(lead, reply.language) + (":" if reply.language != "zh" else "：")
 
 
 def _sources(reply: Reply, looks: Looks) -> list[str]:

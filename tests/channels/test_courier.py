@@ -195,3 +195,22 @@ async def test_what_is_under_way_is_finished_when_the_server_stops(
             await asyncio.sleep(0.01)
     await world.room.close()
     assert sent_to(world) == [("7", "You asked: slow")]
+
+
+async def test_courier_ends_though_news_comes_in_the_same_moment() -> None:
+    class Empty:
+        def __getattr__(self, name: str) -> Any:
+            return lambda *args: []
+
+    nothing: Any = Empty()
+    for turns in range(4):
+        idle = module.Courier(nothing, nothing, nothing)
+        running = asyncio.create_task(idle.run())
+        await asyncio.sleep(0.05)
+        idle.wake()
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        running.cancel()
+        ended, _ = await asyncio.wait([running], timeout=2)
+        assert ended
+        await idle.finish()

@@ -40,9 +40,6 @@ def test_network_needs_a_secret_and_tells_it_nowhere(network: str) -> None:
     assert not any(environ[name] in told for name in secret)
 
 
-PLAIN = ("APP_ID", "CORP_ID", "AGENT_ID", "PHONE_NUMBER_ID", "ACCOUNT_SID", "PUBLIC_URL", "NUMBER")
-
-
 @pytest.mark.parametrize("network", NETWORKS)
 def test_page_of_a_network_names_its_settings(network: str) -> None:
     page = (ROOT / "docs" / "channels" / f"{network}.md").read_text("utf-8")
@@ -56,3 +53,15 @@ def test_network_is_simulated_and_named_in_the_overview(network: str) -> None:
     assert network in SIMULATORS
     overview = (ROOT / "docs" / "channels" / "README.md").read_text("utf-8")
     assert f"({network}.md)" in overview
+
+
+PLAIN = (
+    "APP_ID",
+    "CORP_ID",
+    "AGENT_ID",
+    "PHONE_NUMBER_ID",
+    "PAGE_ID",
+    "ACCOUNT_SID",
+    "PUBLIC_URL",
+    "NUMBER",
+)
