@@ -11,11 +11,12 @@ from datetime import UTC, datetime, timedelta
 from bot.channels.courier import Accounts, Courier
 from bot.channels.messages import Lost, MessageStore
 from bot.channels.network import Channel
-from bot.channels.records import Ack, Call, Received
+from bot.channels.records import Ack, Call, Part, Received
 
 logger = logging.getLogger(__name__)
 
-REPLIED_WITHIN = 3.6  # seconds; networks that take a reply in the response wait for five
+REPLIED_WITHIN = 3.5  # seconds; networks that take a reply in the response wait for five
+WRITTEN_WITHIN = 0.2  # seconds after that, until there is a response whatever happens
 HELD = timedelta(seconds=4.5)  # so long no worker sends what a response may still take
 LOOK_EVERY = 0.4  # seconds; the answer may be made by another process
 
@@ -42,11 +43,11 @@ class Door:
 
         Raises UnknownChannel, Forged or Malformed.
         """
+        until = asyncio.get_running_loop().time() + REPLIED_WITHIN
         channel, _ = await self._accounts.of(name)
         received = channel.receive(call, self._now())
         if not received.messages:
             return received.ack
-        until = asyncio.get_running_loop().time() + REPLIED_WITHIN
         await self._keep(name, channel, received)
         self._courier.wake()
         if received.reply is None:
@@ -67,10 +68,8 @@ class Door:
         with self._courier.awaiting(name, message_id) as ready:
             while True:
                 try:
-                    part = await self._courier.stored(
-                        self._store.take, name, message_id, self._now()
-                    )
-                except Lost:
+                    part = await self._taken(name, message_id, until)
+                except (Lost, TimeoutError):
                     break
                 if part is not None:
                     self._courier.wake()  # the other parts
@@ -82,3 +81,18 @@ class Door:
                         await ready.wait()
                 ready.clear()
         return received.late or received.ack
+
+    async def _taken(self, name: str, message_id: str, until: float) -> Part | None:
+        """The answer, for a response; raises TimeoutError where the database is too slow for it.
+
+        Nothing is taken after `until`, so that what is given up here is sent by a worker.
+        """
+        time = asyncio.get_running_loop().time
+        taking = asyncio.ensure_future(
+            self._courier.stored(
+                self._store.take, name, message_id, self._now(), lambda: time() < until
+            )
+        )
+        taking.add_done_callback(lambda done: done.cancelled() or done.exception())
+        async with asyncio.timeout(max(0.0, until - time()) + WRITTEN_WITHIN):
+            return await asyncio.shield(taking)

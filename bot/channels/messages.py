@@ -7,7 +7,7 @@ that one is gone, another goes on after that. Whoever comes too late is told so 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -160,12 +160,22 @@ class MessageStore:
         with writing(self._engine) as connection:
             _change(connection, message, worker, state="undelivered", worker="")
 
-    def take(self, channel: str, message_id: str, now: datetime) -> Part | None:
+    def take(
+        self,
+        channel: str,
+        message_id: str,
+        now: datetime,
+        in_time: Callable[[], bool] = lambda: True,
+    ) -> Part | None:
         """The first part of an answer, for the response; a worker sends the others.
 
         None as long as there is no answer. Of one that went out so before, the same again: the
-        network did not get it. Raises Lost where a worker sends it.
+        network did not get it. Raises Lost where a worker sends it, or it is no longer `in_time`,
+        which is asked once nobody else writes.
         """
+        looked = self.find(channel, message_id)
+        if looked is not None and looked.state == "waiting":
+            return None
         with writing(self._engine, ALONE) as connection:
             row = connection.execute(JOINED.where(_is(channel, message_id))).first()
             if row is None:
@@ -175,6 +185,8 @@ class MessageStore:
                 return None
             if not row.taken:
                 if found.state != "answered" or row.worker or found.sent or not found.parts:
+                    raise Lost
+                if not in_time():
                     raise Lost
                 state = "told" if len(found.parts) == 1 else "answered"
                 change = update(messages).where(messages.c.id == found.id)

@@ -139,6 +139,19 @@ def test_held_answer_goes_into_the_response_and_no_worker_sends_it(
     assert again == part
 
 
+def test_held_answer_is_not_taken_when_it_is_too_late_for_the_response(
+    store: MessageStore, clock: Clock
+) -> None:
+    store.receive(NET, [incoming()], "en", clock(), HELD)
+    (one,) = claimed(store, clock)
+    store.answered(one, "w1", answer("yes"), clock())
+    with pytest.raises(Lost):
+        store.take(NET, "m1", clock(), lambda: False)
+    clock.pass_by(seconds=5)
+    (taken,) = claimed(store, clock, "w2")
+    assert (taken.state, taken.sent) == ("answered", 0)
+
+
 def test_held_answer_that_no_response_takes_is_sent(store: MessageStore, clock: Clock) -> None:
     store.receive(NET, [incoming()], "en", clock(), HELD)
     (mine,) = claimed(store, clock)
