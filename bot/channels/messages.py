@@ -25,6 +25,7 @@ from bot.records import Option
 ALONE = "channels"  # one claims at a time
 UNFINISHED = ("waiting", "answered")
 EMPTIED_AFTER = timedelta(minutes=10)  # no network delivers a message again for its answer later
+LONGEST_TEXT = 4096  # characters of a message that are kept
 KEPT = timedelta(days=9)  # Meta delivers again for up to seven days
 
 
@@ -243,8 +244,11 @@ def _row(channel: str, one: Incoming, person: str, now: datetime) -> dict[str, A
 
 
 def _storable(text: str) -> str:
-    """Without what no database keeps: JSON may hold halves of characters, and NUL."""
-    return text.encode("utf-8", "replace").decode().replace("\0", "")
+    """Without what no database keeps: JSON may hold halves of characters, and NUL.
+
+    It ends far beyond what is still a question; to look through megabytes would keep all waiting.
+    """
+    return text[:LONGEST_TEXT].encode("utf-8", "replace").decode().replace("\0", "")
 
 
 def _hold(connection: Connection, this: Any, until: datetime) -> None:
