@@ -31,8 +31,9 @@ def _parts(reply: Reply, looks: Looks) -> list[Part]:
     buttons = reply.options if _fit_as_buttons(reply.options, looks) else ()
     options = [_options(reply, looks, bool(buttons))] if reply.options else []
     *before, last = _texts([*blocks, *options], looks)
-    if buttons and looks.longest_with_buttons and looks.measure(last) > looks.longest_with_buttons:
-        before, last = _texts(blocks, looks), looks.dialect.escape(_intro(reply))
+    if buttons and not 0 < looks.measure(last) <= (looks.longest_with_buttons or looks.longest):
+        before = [text for text in _texts(blocks, looks) if text]
+        last = looks.dialect.escape(_intro(reply))
     return [*(Part(one) for one in before), Part(last, buttons, reply.language)]
 
 
