@@ -112,7 +112,7 @@ def _postback(
     id, payload = id_of(postback.get("mid")), text_of(postback.get("payload"))
     at = event.get("timestamp")
     if not id and type(at) is int:  # older ones have no id
-        id = id_of(f"{sender} {at} postback"[:200])
+        id = id_of(f"{sender} {at} postback")
     text = payload or text_of(postback.get("title"))
     if not (id and text):
         return None

@@ -343,6 +343,25 @@ def test_whatever_is_in_a_signed_body_is_kept_or_a_bad_request(
     assert all(0 < len(one.message_id) <= 200 and one.user for one in received.messages)
 
 
+@pytest.mark.parametrize("wrong", ["", "x" * 201, "a\ud800", "a\0", 7, None, ["a"], {"a": 1}])
+async def test_message_whose_id_cannot_be_kept_does_not_take_the_others_along(
+    world: World, network: str, wrong: Any
+) -> None:
+    batch = payload(network, "PLACE", "PLACE")
+    told = batch["entry"][0]
+    events = told["changes"][0]["value"]["messages"] if network == "whatsapp" else told["messaging"]
+    spoilt_id, spoilt_sender = copy.deepcopy(events[0]), copy.deepcopy(events[0])
+    if network == "whatsapp":
+        spoilt_id["id"] = wrong
+        spoilt_sender |= {"from": wrong, "from_user_id": wrong}
+    else:
+        spoilt_id["message"]["mid"] = spoilt_sender["sender"]["id"] = wrong
+    events[:] = [spoilt_id, spoilt_sender, said(network, "hello", 2)]
+    assert (await deliver(world, network, batch)).status == 200
+    await world.settled()
+    assert world.dialogue.asked == ["hello"]
+
+
 @pytest.mark.parametrize(
     "body",
     [
