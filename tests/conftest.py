@@ -183,6 +183,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.xdist_group("real" if is_real else str(item.path)))
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Files and long texts are no names: those with the time in them differ between processes."""
+    return argname if isinstance(val, bytes | str) and len(val) > LONGEST_NAME else None
+
+
+LONGEST_NAME = 100  # characters
 BOTH = ("sqlite", "postgresql")
 
 

@@ -25,6 +25,7 @@ ENDS = tuple(
 FULLEST = 0.5  # a cut of a better kind is taken if the message is at least so full
 GRAPHEME = regex.compile(r"\X")
 LONGEST_CLUSTER = 64  # code points that are looked at beyond a cut
+LONGEST_WHOLE = 1000  # the same for what must stay whole
 
 
 def split(text: str, longest: int, measure: Measure, whole: str = "") -> list[str]:
@@ -73,7 +74,8 @@ def _between_graphemes(text: str, furthest: int) -> list[int]:
 def _spans(whole: str, text: str, furthest: int) -> list[tuple[int, int]]:
     if not whole:
         return []
-    return [m.span() for m in regex.finditer(whole, text) if m.start() < furthest]
+    near = regex.finditer(whole, text, endpos=furthest + LONGEST_WHOLE)
+    return [m.span() for m in near if m.start() < furthest]
 
 
 def _inside(at: int, spans: Sequence[tuple[int, int]]) -> bool:
