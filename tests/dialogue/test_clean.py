@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import unicodedata
 
 import pytest
@@ -113,3 +114,15 @@ def test_without_personal_data_keeps_lines() -> None:
 )
 def test_words_are_letters_or_digits_of_any_script(text: str, has: bool) -> None:
     assert has_words(text) is has
+
+
+@pytest.mark.parametrize("piece", ["中关村科技园区", "a.b-c", "1 2-", "word@"])
+def test_long_message_takes_time_as_it_is_long(piece: str) -> None:
+    def seconds(length: int) -> float:
+        text = piece * (length // len(piece))
+        began = time.process_time()
+        clean(text)
+        return time.process_time() - began
+
+    clean(piece)
+    assert min(seconds(40_000) for _ in range(3)) < 8 * max(seconds(10_000) for _ in range(3))
