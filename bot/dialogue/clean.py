@@ -7,7 +7,7 @@ import unicodedata
 
 INVISIBLE = {"Cc", "Cf", "Co", "Cs", "Cn"}
 SPACES = re.compile(r"\s+")
-# An address has no longer parts (RFC 5321, section 4.5.3.1); without a limit long texts take for ever.
+# An address has no longer parts (RFC 5321, 4.5.3.1); without a limit long texts take for ever.
 # Digits may be spaced or dashed as people write them. No \b: it fails next to Chinese characters.
 PERSONAL = (
     ("[e-mail]", re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")),
