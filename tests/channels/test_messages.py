@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -9,11 +10,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
-from bot.channels.messages import EMPTIED_AFTER, KEPT, Lost, Message, MessageStore
+from bot.channels.messages import ALONE, EMPTIED_AFTER, KEPT, Lost, Message, MessageStore
 from bot.channels.people import Answered
 from bot.channels.records import Incoming, Part
 from bot.channels.tables import channel_messages, channel_names
-from bot.database import open_database, reading
+from bot.database import open_database, reading, writing
 from bot.dialogue.store import ConversationStore
 from tests.channels.conftest import options
 from tests.clock import Clock
@@ -97,6 +98,15 @@ def test_another_worker_goes_on_where_one_is_gone(store: MessageStore, clock: Cl
             late()
     store.sent(taken, "w2", 2)
     assert claimed(store, clock, "w3") == []
+
+
+def test_looking_in_vain_waits_for_nobody_who_writes(
+    store: MessageStore, engine: Engine, clock: Clock
+) -> None:
+    with writing(engine, ALONE):
+        began = time.monotonic()
+        assert claimed(store, clock) == []
+        assert time.monotonic() - began < 2.0  # a lock is waited for for five seconds
 
 
 def test_what_is_renewed_stays_with_its_worker(store: MessageStore, clock: Clock) -> None:
