@@ -78,9 +78,10 @@ def menu() -> None:
     try:
         asyncio.run(_set_menu(settings))
     except SendFailed as error:
-        raise UnknownChannel(
+        raise SendFailed(
             f"WeChat did not take the menu: {error}; see that WECHAT_APP_ID and WECHAT_APP_SECRET"
-            " are those of the account, and this server is on its list of addresses"
+            " are those of the account, and this server is on its list of addresses",
+            None,
         ) from None
     print("the account has its menu; phones show it within some minutes")
 
@@ -90,12 +91,12 @@ async def _set_menu(settings: WeChatSettings) -> None:
 
     from bot.channels.network import Internet
     from bot.channels.token_store import TokenStore
-    from bot.channels.wechat import set_menu
+    from bot.channels.wechat import WeChat
 
     network = Internet()
     try:
         tokens = TokenStore(_engine(), "wechat", lambda: datetime.now(UTC))
-        await set_menu(settings, tokens, network)
+        await WeChat(settings, tokens).set_menu(network)
     finally:
         await network.close()
 

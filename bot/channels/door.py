@@ -80,7 +80,7 @@ class Door:
                     async with asyncio.timeout(min(left, LOOK_EVERY)):
                         await ready.wait()
                 ready.clear()
-        return received.late or received.ack
+        return received.reply(received.late) if received.late else received.ack
 
     async def _taken(self, name: str, message_id: str, until: float) -> Part | None:
         """The answer, for a response; raises TimeoutError where the database is too slow for it.

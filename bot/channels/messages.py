@@ -44,7 +44,6 @@ class Message:
     parts: tuple[Part, ...]
     sent: int
     tries: int
-    received_at: datetime
 
 
 class Lost(Exception):
@@ -278,14 +277,13 @@ def _message(row: Any) -> Message:
         channel=row.channel,
         message_id=row.message_id,
         person=person,
-        to=Recipient(row.user, row.address, row.message_id),
+        to=Recipient(row.user, row.address),
         text=row.text,
         occasion=row.occasion,
         state=row.state,
         parts=tuple(_part(part) for part in json.loads(row.parts)),
         sent=row.sent,
         tries=row.tries,
-        received_at=row.received_at.replace(tzinfo=UTC),
     )
 
 

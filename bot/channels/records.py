@@ -79,7 +79,7 @@ class Received:
     ack: Ack = Ack()
     # Writes one part as the response itself, for networks that take a reply there.
     reply: Callable[[Part], Ack] | None = None
-    late: Ack | None = None  # told instead of `ack` where the answer is late and cannot be sent
+    late: Part | None = None  # replied where the answer is late, and cannot be sent after that
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,6 @@ class Recipient:
 
     user: str
     address: str = ""
-    message_id: str = ""  # to which it replies
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from bot.channels.looks import Dialect, Looks, utf8
 from bot.channels.network import Network
@@ -22,10 +22,17 @@ from bot.channels.records import (
     Received,
     Recipient,
     Request,
-    Response,
 )
 from bot.channels.tokens import Tokens
-from bot.channels.wechat_crypto import Sealer, is_signed, signature
+from bot.channels.wechat_api import Api
+from bot.channels.wechat_crypto import (
+    Sealer,
+    is_fresh,
+    is_signed,
+    opened,
+    sealers_of,
+    signature,
+)
 from bot.channels.wechat_menu import menu
 from bot.channels.wechat_messages import incoming
 from bot.channels.wechat_xml import read_xml, write_xml
@@ -33,10 +40,8 @@ from bot.channels.words import said
 from bot.errors import Forged, SendFailed, SettingInvalid
 
 API = "https://api.weixin.qq.com/cgi-bin"
-FRESH = 300  # seconds that a time stamp may be off
 MODES = ("plain", "compatible", "safe")
-TOKEN_ENDED = (40001, 40014, 42001)
-BUSY = (-1, 45009)  # the platform, or too many calls this minute: try again later
+BUSY = {-1: 1.0, 45009: 1.0}  # the platform is, or too many calls came this minute
 
 
 @dataclass(frozen=True)
@@ -56,21 +61,12 @@ class WeChatSettings:
             raise SettingInvalid("WECHAT_MODE", self.mode, "one of " + ", ".join(MODES))
         if self.mode != "plain" and not self.aes_key:
             raise SettingInvalid("WECHAT_AES_KEY", "", f"given, as mode {self.mode} needs it")
-        for key, value in (
-            ("WECHAT_AES_KEY", self.aes_key),
-            ("WECHAT_AES_KEY_BEFORE", self.aes_key_before),
-        ):
-            try:
-                if value:
-                    Sealer.of(value, self.app_id)
-            except ValueError as error:
-                raise SettingInvalid(key, "…", f"an EncodingAESKey: {error}") from None
+        sealers_of(self.keys, self.app_id)  # where one is wrong, that shows at once
 
     @property
-    def sealers(self) -> tuple[Sealer, ...]:
-        """The keys in use, the current one first."""
-        keys = (self.aes_key, self.aes_key_before)
-        return tuple(Sealer.of(key, self.app_id) for key in keys if key)
+    def keys(self) -> Mapping[str, str]:
+        """The keys by their settings, the current one first."""
+        return {"WECHAT_AES_KEY": self.aes_key, "WECHAT_AES_KEY_BEFORE": self.aes_key_before}
 
 
 class WeChat:
@@ -81,7 +77,9 @@ class WeChat:
     looks = Looks(Dialect(), 2048, utf8)
 
     def __init__(self, settings: WeChatSettings, tokens: Tokens) -> None:
-        self._settings, self._tokens = settings, tokens
+        self._settings = settings
+        self._sealers = sealers_of(settings.keys, settings.app_id)
+        self._api = Api("WeChat", tokens, self._token, BUSY)
         self.language = settings.language
         if not settings.app_secret:
             self.looks = replace(self.looks, only_one=True)  # nothing comes after the response
@@ -90,7 +88,7 @@ class WeChat:
         """The handshake, or one message or event."""
         stamp, nonce = call.asked("timestamp"), call.asked("nonce")
         is_ours = is_signed(call.asked("signature"), self._settings.token, stamp, nonce)
-        if not (is_ours and self._is_fresh(stamp, now)):
+        if not (is_ours and is_fresh(stamp, now)):
             raise Forged("signature")
         if call.method == "GET":
             return Received(ack=Ack(body=call.asked("echostr")))
@@ -99,12 +97,8 @@ class WeChat:
         if message is None:
             return Received(ack=Ack(body="success"))
         reply = partial(self._reply, fields, sealer)
-        late = None if self._settings.app_secret else reply(Part(said("late", self.language)))
+        late = None if self._settings.app_secret else Part(said("late", self.language))
         return Received((message,), Ack(body="success"), reply, late)
-
-    def _is_fresh(self, stamp: str, now: datetime) -> bool:
-        is_number = stamp.isascii() and stamp.isdigit() and len(stamp) < 15
-        return is_number and abs(now.timestamp() - int(stamp)) <= FRESH
 
     def _opened(
         self, call: Call, stamp: str, nonce: str
@@ -120,12 +114,8 @@ class WeChat:
         given = call.asked("msg_signature")
         if not is_signed(given, self._settings.token, stamp, nonce, sealed) or not sealed:
             raise Forged("msg_signature")
-        for sealer in self._settings.sealers:
-            try:
-                return read_xml(sealer.open(sealed)), sealer
-            except Forged:
-                continue
-        raise Forged("no key opens it")
+        xml, sealer = opened(sealed, self._sealers)
+        return read_xml(xml), sealer
 
     def _reply(self, fields: Mapping[str, str], sealer: Sealer | None, part: Part) -> Ack:
         """A passive reply, sealed with the key of the message."""
@@ -150,48 +140,17 @@ class WeChat:
         if not self._settings.app_secret:
             raise SendFailed("nothing can be pushed without WECHAT_APP_SECRET", None)
         body = {"touser": to.user, "msgtype": "text", "text": {"content": part.text}}
-        await self.call(network, "message/custom/send", body)
+        await self._api.call(network, f"{API}/message/custom/send", body)
 
-    async def call(self, network: Network, method: str, body: Mapping[str, Any]) -> None:
-        """Calls a method of the API, once more with a new access token where it has ended.
+    async def set_menu(self, network: Network) -> None:
+        """Gives the account its menu; raises SendFailed where WeChat refuses it."""
+        await self._api.call(network, f"{API}/menu/create", menu(self.language))
 
-        Raises SendFailed.
-        """
-        url = f"{API}/{method}"
-        token = await self._tokens.get(partial(self._fetch, network))
-        code = _code(await network.send(Request(url, body, query={"access_token": token})))
-        if code in TOKEN_ENDED:
-            # One that has ended is followed by another anyway; one that is not known is not.
-            fetch = partial(self._fetch, network, anew=code != TOKEN_ENDED[-1])
-            token = await self._tokens.get(fetch, token)
-            code = _code(await network.send(Request(url, body, query={"access_token": token})))
-        if code:
-            raise SendFailed(f"WeChat answered errcode {code}", 1.0 if code in BUSY else None)
-
-    async def _fetch(self, network: Network, anew: bool = False) -> tuple[str, float]:
+    def _token(self, anew: bool) -> Request:
         body = {
             "grant_type": "client_credential",
             "appid": self._settings.app_id,
             "secret": self._settings.app_secret,
             "force_refresh": anew,
         }
-        response = await network.send(Request(f"{API}/stable_token", body))
-        token, seconds = response.body.get("access_token"), response.body.get("expires_in")
-        if not (isinstance(token, str) and token and isinstance(seconds, int)):
-            code = _code(response)
-            raise SendFailed(f"WeChat gave no access token (errcode {code})", 10.0)
-        return token, float(seconds)
-
-
-def _code(response: Response) -> int:
-    """0 where it was taken."""
-    if response.status != 200:
-        raise SendFailed(f"WeChat answered {response.status}")
-    code: Any = response.body.get("errcode", 0)
-    return code if isinstance(code, int) else -1
-
-
-async def set_menu(settings: WeChatSettings, tokens: Tokens, network: Network) -> None:
-    """Gives the account its menu. Raises SendFailed where WeChat refuses it."""
-    channel = WeChat(settings, tokens)
-    await channel.call(network, "menu/create", menu(settings.language))
+        return Request(f"{API}/stable_token", body)

@@ -12,14 +12,17 @@ import hashlib
 import hmac
 import os
 import struct
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import CBC
 
-from bot.errors import Forged
+from bot.errors import Forged, SettingInvalid
 
+FRESH = 300  # seconds that a time stamp may be off
 KEY_LENGTH = 43  # characters of an EncodingAESKey
 BLOCK = 32  # bytes that the text is padded to, not AES's own 16
 RANDOM = 16  # bytes before the text
@@ -34,6 +37,12 @@ def signature(*parts: str) -> str:
 def is_signed(given: str, *parts: str) -> bool:
     """Whether `given` is the signature of the parts; takes the same time whatever it is."""
     return hmac.compare_digest(given.encode("utf-8", "replace"), signature(*parts).encode())
+
+
+def is_fresh(stamp: str, now: datetime) -> bool:
+    """Whether a time stamp, in seconds since 1970, is of these minutes."""
+    is_number = stamp.isascii() and stamp.isdigit() and len(stamp) < 15
+    return is_number and abs(now.timestamp() - int(stamp)) <= FRESH
 
 
 @dataclass(frozen=True)
@@ -92,3 +101,27 @@ def _without_padding(plain: bytes) -> bytes:
     if not 1 <= pad <= BLOCK or plain[-pad:] != bytes([pad]) * pad:
         raise Forged("what is encrypted is not padded as it must be")
     return plain[:-pad]
+
+
+def sealers_of(keys: Mapping[str, str], receiver: str) -> tuple[Sealer, ...]:
+    """The keys in use, by the settings that hold them; empty ones are left out.
+
+    Raises SettingInvalid for one that is none.
+    """
+    found = []
+    for setting, key in keys.items():
+        try:
+            found += [Sealer.of(key, receiver)] if key else []
+        except ValueError as error:
+            raise SettingInvalid(setting, "…", f"an EncodingAESKey: {error}") from None
+    return tuple(found)
+
+
+def opened(sealed: str, sealers: Sequence[Sealer]) -> tuple[bytes, Sealer]:
+    """What is sealed, and by which key, the first that opens it; raises Forged."""
+    for sealer in sealers:
+        try:
+            return sealer.open(sealed), sealer
+        except Forged:
+            continue
+    raise Forged("no key opens it")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import pytest
 
 from bot.channels.networks import NETWORKS, switched_on, variables
@@ -30,10 +32,10 @@ def test_half_of_the_settings_are_refused_by_name() -> None:
 def test_network_needs_a_secret_and_tells_it_nowhere(network: str) -> None:
     needed = [name for name, is_needed in variables(network).items() if is_needed]
     assert needed
-    environ = {name: f"https://hidden-{number}" for number, name in enumerate(needed)}
-    environ |= {"WECHAT_MODE": "plain"} if network == "wechat" else {}
-    assert "hidden-" in str(environ)
+    given = asdict(SIMULATORS[network](None).settings)
+    environ = {f"{network}_{name}".upper(): value for name, value in given.items()}
     settings = switched_on(environ)[network]
+    assert asdict(settings) == given
     told = repr(settings)
     secret = [name for name in needed if not any(word in name for word in PLAIN)]
     assert secret
