@@ -33,16 +33,15 @@ Network = Annotated[str, typer.Argument(help="Such as wechat or telegram.", meta
 @app.command("list")
 def list_channels(json_file: JsonFile = None) -> None:
     """Show which channels the settings switch on, and which are paused."""
-    from bot.channels.networks import NETWORKS, switched_on, variables
+    from bot.channels.networks import NETWORKS, needed, switched_on
     from bot.channels.switches import Switches
 
     on, off = switched_on(os.environ), Switches(_engine()).off()
     table = Table("channel", "settings", "state")
     rows = []
     for name in NETWORKS:
-        needed = [key for key, is_needed in variables(name).items() if is_needed]
         paused = off.get(name)
-        state = "off: needs " + ", ".join(needed)
+        state = "off: needs " + ", ".join(needed(name))
         if name in on:
             state = f"paused by {paused.by} since {paused.since:%Y-%m-%d %H:%M}" if paused else "on"
         table.add_row(name, f"/channels/{name}", state)
@@ -112,10 +111,10 @@ def try_channel(
     ] = "",
 ) -> None:
     """Write to the running server as a citizen on a network would, without an account there."""
-    settings = read_settings(os.environ)
-    address = server.rstrip("/") or f"http://{settings.host}:{settings.port}"
     import asyncio
 
+    settings = read_settings(os.environ)
+    address = server.rstrip("/") or f"http://{settings.host}:{settings.port}"
     asyncio.run(_try_out(network, address, [" ".join(text)] if text else None))
 
 

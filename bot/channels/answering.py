@@ -7,7 +7,6 @@ import unicodedata
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from bot.channels.courier import ref_of
 from bot.channels.messages import Message
 from bot.channels.network import Channel
 from bot.channels.people import Answered
@@ -57,10 +56,10 @@ class Answering:
         text = chosen(message.text, person.offered)
         conversation = person.conversation_id or await self._start(channel, message)
         try:
-            told = await self._conversations.say(conversation, text, ref_of(message))
+            told = await self._conversations.say(conversation, text, message.ref)
         except UnknownConversation:
             conversation = await self._start(channel, message)
-            told = await self._conversations.say(conversation, text, ref_of(message))
+            told = await self._conversations.say(conversation, text, message.ref)
         return self._told(channel, message, told.replies, conversation)
 
     async def _start(self, channel: Channel, message: Message) -> str:

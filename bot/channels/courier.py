@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import hashlib
 import logging
 import secrets
 from collections.abc import Awaitable, Callable, Iterator
@@ -188,9 +187,3 @@ class Courier:
             except Exception:
                 logger.exception("old messages of the channels could not be deleted")
             await asyncio.sleep(SWEEP_EVERY)
-
-
-def ref_of(message: Message) -> str:
-    """The name of a message in its conversation: the same if it is answered once more."""
-    told = f"{message.channel} {message.message_id}"
-    return hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()

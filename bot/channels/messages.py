@@ -6,6 +6,7 @@ that one is gone, another goes on after that. Whoever comes too late is told so 
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -25,7 +26,7 @@ from bot.records import Option
 ALONE = "channels"  # one claims at a time
 UNFINISHED = ("waiting", "answered")
 EMPTIED_AFTER = timedelta(minutes=10)  # no network delivers a message again for its answer later
-LONGEST_TEXT = 4096  # characters of a message that are kept
+LONGEST_TEXT = 4096  # characters of a message that are kept: far more than a question has
 KEPT = timedelta(days=9)  # Meta delivers again for up to seven days
 
 
@@ -44,6 +45,12 @@ class Message:
     parts: tuple[Part, ...]
     sent: int
     tries: int
+
+    @property
+    def ref(self) -> str:
+        """Its name in its conversation: the same if it is answered once more."""
+        told = f"{self.channel} {self.message_id}"
+        return hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()
 
 
 class Lost(Exception):
@@ -228,7 +235,8 @@ def _is(channel: str, message_id: str) -> Any:
 
 def _row(channel: str, one: Incoming, person: str, now: datetime) -> dict[str, Any]:
     said = {
-        "text": _storable(one.text),
+        # To clean megabytes would keep all others waiting.
+        "text": one.text[:LONGEST_TEXT].replace("\0", ""),
         "occasion": one.occasion,
         "user": one.user,
         "address": one.address,
@@ -243,14 +251,6 @@ def _row(channel: str, one: Incoming, person: str, now: datetime) -> dict[str, A
         **begun,
         **when,
     }
-
-
-def _storable(text: str) -> str:
-    """Without what no database keeps: JSON may hold halves of characters, and NUL.
-
-    It ends far beyond what is still a question; to look through megabytes would keep all waiting.
-    """
-    return text[:LONGEST_TEXT].encode("utf-8", "replace").decode().replace("\0", "")
 
 
 def _hold(connection: Connection, this: Any, until: datetime) -> None:

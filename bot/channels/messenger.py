@@ -8,24 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, ClassVar
 
 from bot.channels.looks import Dialect, Looks, utf16
 from bot.channels.meta import (
-    LARGEST_BODY,
+    MetaChannel,
     MetaSettings,
     call_graph,
     carried,
-    handshake,
     id_of,
     inside,
     objects,
     text_of,
-    verified,
 )
 from bot.channels.network import Network
-from bot.channels.records import Call, Incoming, Part, Received, Recipient
+from bot.channels.records import Incoming, Part, Recipient
 from bot.channels.tokens import Tokens
 
 LONGEST_CARRIED = 1000  # characters
@@ -40,22 +37,17 @@ class MessengerSettings(MetaSettings):
     language: str = "en"
 
 
-class Messenger:
+class Messenger(MetaChannel):
     """A page's webhook and its Send API."""
 
     name: ClassVar[str] = "messenger"
-    largest_body: ClassVar[int] = LARGEST_BODY
     looks = Looks(Dialect(), 2000, utf16, buttons=13, longest_title=20)
+
+    _settings: MessengerSettings
 
     def __init__(self, settings: MessengerSettings, tokens: Tokens) -> None:
         self._settings = settings
         self.language = settings.language
-
-    def receive(self, call: Call, now: datetime) -> Received:
-        """All messages and postbacks of a batch, in order; echoes and all else are let pass."""
-        if call.method == "GET":
-            return Received(ack=handshake(call, self._settings))
-        return Received(tuple(self._messages(verified(call, self._settings))))
 
     def _messages(self, body: Mapping[str, Any]) -> Iterator[Incoming]:
         page = self._settings.page_id

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
+from typing import Any, ClassVar
 
 from bot.channels.bodies import json_body
 from bot.channels.network import Network
-from bot.channels.records import Ack, Call, Request, Response
+from bot.channels.records import Ack, Call, Incoming, Received, Request, Response
 from bot.errors import Forged, SendFailed
 
 GRAPH = "https://graph.facebook.com/v25.0"
 SIGNATURE = "X-Hub-Signature-256"  # the older X-Hub-Signature, with SHA-1, is not looked at
-LARGEST_BODY = 3 * 1024 * 1024  # bytes; Meta sends up to 3 MB
 LONGEST_ID = 200  # characters
 # Codes of errors that pass: the service is down, or too much was sent in a short time.
 PASSING = frozenset((1, 2, 4, 17, 32, 341, 613, 80006, 80007, 130429, 131000, 131016, 131056))
@@ -33,6 +34,24 @@ class MetaSettings:
     app_secret: str = field(repr=False)
     verify_token: str = field(repr=False)  # made up, and given to Meta with the webhook's address
     access_token: str = field(repr=False)  # of a system user or a page, made for the same app
+
+
+class MetaChannel(ABC):
+    """What both networks do with a request; each finds its messages in a batch."""
+
+    largest_body: ClassVar[int] = 3 * 1024 * 1024  # bytes; Meta sends up to 3 MB
+
+    _settings: MetaSettings
+
+    def receive(self, call: Call, now: datetime) -> Received:
+        """The handshake, or all messages of a batch in order; what is for others is let pass."""
+        if call.method == "GET":
+            return Received(ack=handshake(call, self._settings))
+        return Received(tuple(self._messages(verified(call, self._settings))))
+
+    @abstractmethod
+    def _messages(self, body: Mapping[str, Any]) -> Iterator[Incoming]:
+        """The messages of a batch."""
 
 
 def handshake(call: Call, settings: MetaSettings) -> Ack:

@@ -45,6 +45,11 @@ def variables(network: str) -> dict[str, bool]:
     }
 
 
+def needed(network: str) -> list[str]:
+    """The environment variables without which a network is not switched on."""
+    return [variable for variable, is_needed in variables(network).items() if is_needed]
+
+
 def switched_on(environ: Mapping[str, str]) -> dict[str, Any]:
     """The settings of each network that has all it needs.
 

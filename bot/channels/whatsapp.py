@@ -8,24 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, ClassVar
 
 from bot.channels.looks import Dialect, Looks, utf16
 from bot.channels.meta import (
-    LARGEST_BODY,
+    MetaChannel,
     MetaSettings,
     call_graph,
     carried,
-    handshake,
     id_of,
     inside,
     objects,
     text_of,
-    verified,
 )
 from bot.channels.network import Network
-from bot.channels.records import Call, Incoming, Part, Received, Recipient
+from bot.channels.records import Incoming, Part, Recipient
 from bot.channels.tokens import Tokens
 from bot.channels.words import said
 from bot.records import Option
@@ -52,22 +49,17 @@ class WhatsAppSettings(MetaSettings):
     language: str = "en"
 
 
-class WhatsApp:
+class WhatsApp(MetaChannel):
     """A business number's webhook, and its messages."""
 
     name: ClassVar[str] = "whatsapp"
-    largest_body: ClassVar[int] = LARGEST_BODY
     looks = Looks(MARKS, 4096, utf16, buttons=10, longest_title=24, longest_with_buttons=1024)
+
+    _settings: WhatsAppSettings
 
     def __init__(self, settings: WhatsAppSettings, tokens: Tokens) -> None:
         self._settings = settings
         self.language = settings.language
-
-    def receive(self, call: Call, now: datetime) -> Received:
-        """All messages of a batch, in order; statuses and other numbers' messages are let pass."""
-        if call.method == "GET":
-            return Received(ack=handshake(call, self._settings))
-        return Received(tuple(self._messages(verified(call, self._settings))))
 
     def _messages(self, body: Mapping[str, Any]) -> Iterator[Incoming]:
         if body.get("object") != "whatsapp_business_account":

@@ -31,6 +31,7 @@ from bot.console import (
     try_it,
     users,
 )
+from bot.console.remembered import Remembered
 from bot.console.render import NAVIGATION, SCREENS, render
 from bot.console.session import PATH, SIGN_IN, access_of, find_session
 from bot.console.trials import Trials
@@ -91,7 +92,7 @@ def mount(app: web.Application) -> None:
     there = {route.resource.canonical for route in app.router.routes() if route.resource}
     app[SCREENS] = frozenset(s.path for group in NAVIGATION for s in group if s.path in there)
     app[try_it.TRIALS] = Trials()
-    app[channels.THREADS] = channels.Threads()
+    app[channels.THREADS] = Remembered(channels.MOST_THREADS)
     app[checks.CHECKING] = asyncio.Semaphore(1)
     app[sign_in.AT_ONCE] = asyncio.Semaphore(sign_in.MOST_AT_ONCE)
     app.middlewares.append(error_pages)

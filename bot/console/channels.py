@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from aiohttp import web
 
-from bot.channels.networks import NETWORKS, variables
+from bot.channels.networks import NETWORKS, needed
 from bot.channels.records import Ack, Call
 from bot.channels.room import ChannelRoom
 from bot.channels.simulators import SIMULATORS
 from bot.channels.simulators.simulator import Shown
 from bot.channels.trials import Trial
 from bot.channels.try_out import TryOut
+from bot.console.remembered import Remembered
 from bot.console.render import render, see_other, words_of
 from bot.console.session import allowed, read_form, text_of, user_of
 from bot.dialogue.clean import has_words
@@ -39,24 +39,7 @@ class Thread:
     lines: list[tuple[str, Sequence[Shown]]] = field(default_factory=list)
 
 
-class Threads:
-    """The try-outs of this process, by the ids of their trials."""
-
-    def __init__(self) -> None:
-        self._threads = OrderedDict[str, Thread]()
-
-    def get(self, id: str) -> Thread | None:
-        """A try-out that is remembered."""
-        return self._threads.get(id)
-
-    def add(self, thread: Thread) -> None:
-        """Remembers a try-out."""
-        self._threads[thread.trial.id] = thread
-        while len(self._threads) > MOST_THREADS:
-            self._threads.popitem(last=False)
-
-
-THREADS = web.AppKey("THREADS", Threads)
+THREADS = web.AppKey("THREADS", Remembered[Thread])
 
 
 @routes.get(LIST)
@@ -67,7 +50,7 @@ async def channels(request: web.Request) -> web.Response:
     off = await asyncio.to_thread(room.switches.off)
     counts = await asyncio.to_thread(room.messages.counts)
     rows = [
-        (name, name in room.on, off.get(name), counts.get(name, {}), _needed(name))
+        (name, name in room.on, off.get(name), counts.get(name, {}), needed(name))
         for name in NETWORKS
     ]
     return render(request, "channels.html", rows=rows)
@@ -106,7 +89,7 @@ async def say(request: web.Request) -> web.Response:
         return _screen(request, name, thread, t("channels.nothing_said"))
     if thread is None or thread.trial.network != name:
         thread = await _begun(request, name)
-        threads.add(thread)
+        threads.keep(thread.trial.id, thread)
     try:
         shown = await thread.citizen.say(text)
     except ServerSilent:
@@ -142,10 +125,6 @@ def _simulated(request: web.Request) -> str:
     if name not in SIMULATORS:
         raise web.HTTPNotFound
     return name
-
-
-def _needed(name: str) -> list[str]:
-    return [variable for variable, is_needed in variables(name).items() if is_needed]
 
 
 def _room(request: web.Request) -> ChannelRoom:

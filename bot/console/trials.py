@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.console.explained import Why
+from bot.console.remembered import Remembered
 from bot.records import Context, Reply
 
 Side = Literal["live", "draft"]
@@ -59,19 +59,15 @@ class Trial:
 
 
 class Trials:
-    """The trials of all sessions; those not used for longest are forgotten first."""
+    """The trials of all sessions."""
 
     def __init__(self) -> None:
-        self._trials = OrderedDict[str, Trial]()
+        self._trials = Remembered[Trial](MOST_TRIALS)
 
     def of(self, session: str) -> Trial:
         """The trial of a session, a new one where it has none."""
-        trial = self._trials.setdefault(session, Trial())
-        self._trials.move_to_end(session)
-        while len(self._trials) > MOST_TRIALS:
-            self._trials.popitem(last=False)
-        return trial
+        return self._trials.get(session) or self._trials.keep(session, Trial())
 
     def forget(self, session: str) -> None:
         """Ends the trial of a session."""
-        self._trials.pop(session, None)
+        self._trials.forget(session)

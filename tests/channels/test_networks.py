@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 import pytest
 
-from bot.channels.networks import NETWORKS, switched_on, variables
+from bot.channels.networks import NETWORKS, needed, switched_on, variables
 from bot.channels.simulators import SIMULATORS
 from bot.channels.telegram import TelegramSettings
 from bot.errors import SettingInvalid
@@ -30,14 +30,13 @@ def test_half_of_the_settings_are_refused_by_name() -> None:
 
 @pytest.mark.parametrize("network", NETWORKS)
 def test_network_needs_a_secret_and_tells_it_nowhere(network: str) -> None:
-    needed = [name for name, is_needed in variables(network).items() if is_needed]
-    assert needed
+    assert needed(network)
     given = asdict(SIMULATORS[network](None).settings)
     environ = {f"{network}_{name}".upper(): value for name, value in given.items()}
     settings = switched_on(environ)[network]
     assert asdict(settings) == given
     told = repr(settings)
-    secret = [name for name in needed if not any(word in name for word in PLAIN)]
+    secret = [name for name in needed(network) if not any(word in name for word in PLAIN)]
     assert secret
     assert not any(environ[name] in told for name in secret)
 
