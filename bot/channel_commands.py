@@ -34,7 +34,7 @@ Network = Annotated[str, typer.Argument(help="Such as wechat or telegram.", meta
 def list_channels(json_file: JsonFile = None) -> None:
     """Show which channels the settings switch on, and which are paused."""
     from bot.channels.networks import NETWORKS, needed, switched_on
-    from bot.channels.switches import Switches
+    from bot.channels.post.switches import Switches
 
     on, off = switched_on(os.environ), Switches(_engine()).off()
     table = Table("channel", "settings", "state")
@@ -89,7 +89,7 @@ async def _set_menu(settings: WeChatSettings) -> None:
     from datetime import UTC, datetime
 
     from bot.channels.network import Internet
-    from bot.channels.token_store import TokenStore
+    from bot.channels.post.token_store import TokenStore
     from bot.channels.wechat import WeChat
 
     network = Internet()
@@ -121,10 +121,10 @@ def try_channel(
 async def _try_out(network: str, server: str, said: Sequence[str] | None) -> None:
     from aiohttp import ClientError, ClientSession, ClientTimeout
 
-    from bot.channels.messages import MessageStore
+    from bot.channels.post.messages import MessageStore
     from bot.channels.records import Ack
-    from bot.channels.trials import TrialStore
-    from bot.channels.try_out import TryOut
+    from bot.channels.simulators.trials import TrialStore
+    from bot.channels.simulators.try_out import TryOut
 
     engine = _engine()
     store = TrialStore(engine)
@@ -172,7 +172,7 @@ def _print(shown: Shown) -> None:
 
 def _switch(network: str, on: bool) -> None:
     from bot.channels.networks import NETWORKS
-    from bot.channels.switches import Switches
+    from bot.channels.post.switches import Switches
 
     if network not in NETWORKS:
         raise UnknownChannel(

@@ -21,7 +21,7 @@ from sqlalchemy.engine import Engine
 from bot.accounts.openid import OpenIdProvider
 from bot.answering.case import contact, prepared
 from bot.answering.intents import OUT_OF_SCOPE, out_of_scope
-from bot.channels.answering import Sentences
+from bot.channels.post.answering import Sentences
 from bot.channels.room import open_channels
 from bot.database import open_database
 from bot.dialogue import training

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from bot.__main__ import app
 from bot.channels import wechat
-from bot.channels.switches import Switches
+from bot.channels.post.switches import Switches
 from bot.channels.wechat_menu import MENU, menu
 from bot.database import open_database
 from bot.errors import ServerSilent, UnknownChannel

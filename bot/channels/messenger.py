@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from bot.channels.looks import Dialect, Looks, utf16
 from bot.channels.meta import (
     MetaChannel,
     MetaSettings,
@@ -23,6 +22,7 @@ from bot.channels.meta import (
 )
 from bot.channels.network import Network
 from bot.channels.records import Incoming, Part, Recipient
+from bot.channels.telling.looks import Dialect, Looks, utf16
 from bot.channels.tokens import Tokens
 
 LONGEST_CARRIED = 1000  # characters

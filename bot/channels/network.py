@@ -9,8 +9,8 @@ from typing import Any, ClassVar, Protocol
 
 import aiohttp
 
-from bot.channels.looks import Looks
 from bot.channels.records import Call, Part, Received, Recipient, Request, Response
+from bot.channels.telling.looks import Looks
 from bot.errors import SendFailed
 
 TIMEOUT = aiohttp.ClientTimeout(total=10.0)

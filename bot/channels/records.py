@@ -47,7 +47,7 @@ class Incoming:
     message_id: str  # the network's own, unique in the account; sent again, it is the same
     user: str  # the citizen's id in the account
     text: str = ""
-    occasion: str = ""  # where it is no text: what is said to it, a key of bot/channels/words
+    occasion: str = ""  # where it is no text: a key of the words that are said to it
     aliases: tuple[str, ...] = ()  # other ids of the same citizen
     address: str = ""  # where replies go if not to the user, such as a room
     language: str = ""  # that the network tells; empty: the account's

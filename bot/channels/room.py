@@ -10,17 +10,17 @@ from typing import Any
 
 from sqlalchemy.engine import Engine
 
-from bot.channels.accounts import AccountBook
-from bot.channels.answering import Answering, Sentences
-from bot.channels.courier import Courier
-from bot.channels.door import Door
-from bot.channels.messages import MessageStore
 from bot.channels.network import Internet, Network
 from bot.channels.networks import NETWORKS
-from bot.channels.switches import Switches
-from bot.channels.token_store import TokenStore
+from bot.channels.post.accounts import AccountBook
+from bot.channels.post.answering import Answering, Sentences
+from bot.channels.post.courier import Courier
+from bot.channels.post.door import Door
+from bot.channels.post.messages import MessageStore
+from bot.channels.post.switches import Switches
+from bot.channels.post.token_store import TokenStore
+from bot.channels.simulators.trials import TrialStore
 from bot.channels.tokens import Tokens
-from bot.channels.trials import TrialStore
 from bot.dialogue.conversations import Conversations
 
 

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from bot.channels.records import Call
 from bot.channels.room import ChannelRoom
-from bot.channels.trials import BEGINS
+from bot.channels.simulators.trials import BEGINS
 from bot.errors import Forged, Malformed, UnknownChannel
 
 BODY_TIMEOUT = 10.0  # seconds

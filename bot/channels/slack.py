@@ -18,9 +18,9 @@ from urllib.parse import parse_qs
 from slack_sdk.signature import SignatureVerifier
 
 from bot.channels.bodies import json_body
-from bot.channels.looks import Dialect, Looks
 from bot.channels.network import Network
 from bot.channels.records import Ack, Call, Incoming, Part, Received, Recipient, Request
+from bot.channels.telling.looks import Dialect, Looks
 from bot.channels.tokens import Tokens
 from bot.errors import Forged, Malformed, SendFailed
 

@@ -10,9 +10,9 @@ from html import escape
 from typing import Any, ClassVar
 
 from bot.channels.bodies import json_body
-from bot.channels.looks import Dialect, Looks, utf16
 from bot.channels.network import Network
 from bot.channels.records import Ack, Call, Incoming, Part, Received, Recipient, Request
+from bot.channels.telling.looks import Dialect, Looks, utf16
 from bot.channels.tokens import Tokens
 from bot.errors import Forged, SendFailed
 

@@ -11,9 +11,9 @@ from urllib.parse import parse_qsl
 from multidict import MultiDict
 from twilio.request_validator import RequestValidator
 
-from bot.channels.looks import Dialect, Looks, utf16
 from bot.channels.network import Network
 from bot.channels.records import Ack, Call, Incoming, Part, Received, Recipient, Request
+from bot.channels.telling.looks import Dialect, Looks, utf16
 from bot.channels.tokens import Tokens
 from bot.errors import Forged, Malformed, SendFailed, SettingInvalid
 

@@ -13,7 +13,6 @@ from datetime import datetime
 from functools import partial
 from typing import ClassVar
 
-from bot.channels.looks import Dialect, Looks, utf8
 from bot.channels.network import Network
 from bot.channels.records import (
     Ack,
@@ -23,6 +22,8 @@ from bot.channels.records import (
     Recipient,
     Request,
 )
+from bot.channels.telling.looks import Dialect, Looks, utf8
+from bot.channels.telling.words import said
 from bot.channels.tokens import Tokens
 from bot.channels.wechat_api import Api
 from bot.channels.wechat_crypto import (
@@ -36,7 +37,6 @@ from bot.channels.wechat_crypto import (
 from bot.channels.wechat_menu import menu
 from bot.channels.wechat_messages import incoming
 from bot.channels.wechat_xml import read_xml, write_xml
-from bot.channels.words import said
 from bot.errors import Forged, SendFailed, SettingInvalid
 
 API = "https://api.weixin.qq.com/cgi-bin"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.channels.words import said
+from bot.channels.telling.words import said
 
 # Three buttons are the most there may be, and names of up to 16 bytes.
 MENU: Mapping[str, tuple[str, ...]] = {

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
-from bot.channels.looks import Dialect, Looks, utf8
 from bot.channels.network import Network
 from bot.channels.records import Ack, Call, Part, Received, Recipient, Request
+from bot.channels.telling.looks import Dialect, Looks, utf8
 from bot.channels.tokens import Tokens
 from bot.channels.wechat_api import Api
 from bot.channels.wechat_crypto import is_fresh, is_signed, opened, sealers_of

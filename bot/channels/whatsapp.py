@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from bot.channels.looks import Dialect, Looks, utf16
 from bot.channels.meta import (
     MetaChannel,
     MetaSettings,
@@ -23,8 +22,9 @@ from bot.channels.meta import (
 )
 from bot.channels.network import Network
 from bot.channels.records import Incoming, Part, Recipient
+from bot.channels.telling.looks import Dialect, Looks, utf16
+from bot.channels.telling.words import said
 from bot.channels.tokens import Tokens
-from bot.channels.words import said
 from bot.records import Option
 
 MOST_BUTTONS, LONGEST_BUTTON = 3, 20  # more or longer ones become a list

@@ -13,8 +13,8 @@ from bot.channels.records import Ack, Call
 from bot.channels.room import ChannelRoom
 from bot.channels.simulators import SIMULATORS
 from bot.channels.simulators.simulator import Shown
-from bot.channels.trials import Trial
-from bot.channels.try_out import TryOut
+from bot.channels.simulators.trials import Trial
+from bot.channels.simulators.try_out import TryOut
 from bot.console.remembered import Remembered
 from bot.console.render import render, see_other, words_of
 from bot.console.session import allowed, read_form, text_of, user_of

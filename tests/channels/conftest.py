@@ -14,7 +14,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
-from bot.channels.answering import Sentences
+from bot.channels.post.answering import Sentences
 from bot.channels.records import Request, Response
 from bot.channels.room import ChannelRoom, open_channels
 from bot.channels.routes import CHANNELS, routes

@@ -18,6 +18,7 @@ SECRET = "0123456789abcdef0123456789abcdef"
 NUMBER_ID, PAGE = "106540352242922", "1906385232743451"
 WHATSAPP = WhatsAppSettings(SECRET, "a-verify-token", "an-access-token", NUMBER_ID)
 MESSENGER = MessengerSettings(SECRET, "a-verify-token", "an-access-token", PAGE)
+ACCOUNTS = {"whatsapp": WHATSAPP, "messenger": MESSENGER}
 ANN, ANN_PHONE = "US.13491208655302741918", "16505551234"
 
 
@@ -79,3 +80,18 @@ def messenger_event(sender: str = "254459191234", page: str = PAGE, **content: A
 def messenger_text(text: str = "hello", number: object = 1, sender: str = "254459191234") -> Any:
     """A text message of Messenger."""
     return messenger_event(sender, message={"mid": f"m_{number}", "text": text})
+
+
+def said(network: str, text: str, number: object = 1, sender: str = "1555") -> Any:
+    """A citizen's text, as it is in a batch."""
+    if network == "whatsapp":
+        return whatsapp_text(text, number, f"US.{sender}", sender)
+    return messenger_text(text, number, sender)
+
+
+def payload(network: str, text: str, number: object = 1) -> Any:
+    one = said(network, text, number)
+    return whatsapp(one) if network == "whatsapp" else messenger(one)
+
+
+# What may be wrong with a request; each leaves the rest as it is.

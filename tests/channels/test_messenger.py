@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.channels import courier, meta
+from bot.channels import meta
+from bot.channels.post import courier
 from bot.channels.records import Call, Response
 from bot.channels.simulators.messenger import MessengerSimulator
 from bot.channels.simulators.simulator import Shown

@@ -7,11 +7,11 @@ import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.channels.looks import Looks
-from bot.channels.markup import in_dialect
 from bot.channels.messenger import Messenger
+from bot.channels.telling.looks import Looks
+from bot.channels.telling.markup import in_dialect
+from bot.channels.telling.wording import parts_of
 from bot.channels.whatsapp import WhatsApp
-from bot.channels.wording import parts_of
 from bot.records import Reply
 from tests.channels.conftest import options
 

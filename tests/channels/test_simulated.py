@@ -15,7 +15,7 @@ from aiohttp import ClientResponse
 from bot.channels.records import Ack, Call, Response
 from bot.channels.simulators import SIMULATORS
 from bot.channels.simulators.simulator import Simulator
-from bot.channels.try_out import TryOut
+from bot.channels.simulators.try_out import TryOut
 from bot.records import Reply
 from tests.channels.conftest import PAGE, Serve, World, options
 

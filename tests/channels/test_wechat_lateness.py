@@ -16,11 +16,10 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientTimeout
 
-from bot.channels import door
+from bot.channels.post import door
 from bot.settings import Settings
 from tests.channels.conftest import Serve, World
-from tests.channels.test_wechat import answering
-from tests.channels.wechat_world import Delivery, account, text, told
+from tests.channels.wechat_world import Delivery, account, answering, text, told
 
 LONG = int(os.environ.get("WECHAT_LATE_MESSAGES", "0"))
 MESSAGES, SCALE, SERVERS = LONG or 40, 1.0 if LONG else 0.1, 8 if LONG else 2

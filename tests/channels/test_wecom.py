@@ -15,9 +15,9 @@ from wechatpy.enterprise.crypto import WeChatCrypto
 
 from bot.channels.records import Call, Request, Response
 from bot.channels.simulators.wecom import MEMBER, WeComSimulator
+from bot.channels.telling.wording import parts_of
 from bot.channels.wechat_xml import read_xml
 from bot.channels.wecom import WeCom, WeComSettings
-from bot.channels.wording import parts_of
 from bot.errors import SettingInvalid
 from bot.records import Reply
 from tests.channels.conftest import NO_TOKENS, PAGE, Serve, World, options

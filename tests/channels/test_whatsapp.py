@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from bot.channels import courier, meta
+from bot.channels import meta
+from bot.channels.post import courier
 from bot.channels.records import Response
 from bot.channels.simulators.whatsapp import WhatsAppSimulator
 from bot.channels.tables import channel_people
+from bot.channels.telling.words import words_in
 from bot.channels.whatsapp import WhatsAppSettings
-from bot.channels.words import words_in
 from bot.database import reading
 from bot.knowledge.languages import LANGUAGES
 from bot.records import Option, Reply

@@ -9,9 +9,11 @@ from xml.etree import ElementTree
 
 from aiohttp import ClientResponse
 
+from bot.channels.records import Request, Response
 from bot.channels.wechat import WeChatSettings
 from bot.channels.wechat_crypto import Sealer, signature
 from bot.channels.wechat_xml import write_xml
+from tests.channels.conftest import Serve, World
 
 KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"  # of the documents' sample
 OTHER_KEY = "G" * 43
@@ -91,3 +93,27 @@ async def told(response: ClientResponse, key: str | None = KEY) -> str:
     content = reply.findtext("Content") or ""
     assert len(content.encode()) <= 2048
     return content
+
+
+def answering(request: Request) -> Response:
+    """WeChat's API."""
+    if request.url.endswith("stable_token"):
+        return Response(200, {"access_token": "t1", "expires_in": 7200})
+    return Response(200, {"errcode": 0})
+
+
+async def served(serve_channels: Serve, settings: WeChatSettings | None = None) -> World:
+    world = await serve_channels({"wechat": settings or account()})
+    world.networks.answer = answering
+    return world
+
+
+async def post(world: World, delivery: Delivery, sealed: bool = True) -> ClientResponse:
+    query, body = delivery.sealed() if sealed else delivery.plain()
+    return await world.client.post("/channels/wechat", params=query, data=body.encode())
+
+
+def pushed(world: World) -> list[str]:
+    """What was sent by customer service."""
+    sent = [one for one in world.networks.sent if one.url.endswith("/message/custom/send")]
+    return [one.body["text"]["content"] for one in sent]

@@ -24,7 +24,7 @@ from sqlalchemy.engine import Engine
 from bot.accounts.accounts import AccountStore
 from bot.accounts.passwords import Passwords
 from bot.accounts.records import ROLES, Role
-from bot.channels.answering import Sentences
+from bot.channels.post.answering import Sentences
 from bot.channels.room import open_channels
 from bot.channels.telegram import TelegramSettings
 from bot.console.session import COOKIE, FORM_KEY

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import regex
 
-from bot.channels.looks import Measure
+from bot.channels.telling.looks import Measure
 
 # Where to cut, the best first: after a paragraph, a line, a sentence, a clause, a word.
 ENDS = tuple(

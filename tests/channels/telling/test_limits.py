@@ -1,6 +1,6 @@
 """Answers of any length through every network's looks: within its limit, and whole.
 
-`LONG_ANSWERS=500 pytest tests/channels/test_limits.py` is the long run.
+`LONG_ANSWERS=500 pytest tests/channels/telling/test_limits.py` is the long run.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from collections.abc import Callable
 import pytest
 import regex
 
-from bot.channels.looks import utf8, utf16
-from bot.channels.markup import in_dialect
 from bot.channels.networks import NETWORKS
 from bot.channels.simulators import SIMULATORS
-from bot.channels.wording import parts_of
+from bot.channels.telling.looks import utf8, utf16
+from bot.channels.telling.markup import in_dialect
+from bot.channels.telling.wording import parts_of
 from bot.records import Reply
 from tests.channels.conftest import NO_TOKENS
 

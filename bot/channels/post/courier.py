@@ -11,9 +11,9 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Protocol, TypeVar
 
-from bot.channels.messages import Lost, Message, MessageStore
 from bot.channels.network import Channel, Network
-from bot.channels.people import Answered
+from bot.channels.post.messages import Lost, Message, MessageStore
+from bot.channels.post.people import Answered
 from bot.errors import SendFailed, UnknownChannel
 
 logger = logging.getLogger(__name__)

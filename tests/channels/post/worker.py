@@ -1,6 +1,6 @@
 """A server of two channels in a process of its own; the networks are another process's invention.
 
-`python -m tests.channels.worker DATABASE_URL API_URL` prints its port once it listens.
+`python -m tests.channels.post.worker DATABASE_URL API_URL` prints its port once it listens.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import sys
 from aiohttp import web
 
 from bot.channels import telegram, wechat
-from bot.channels.answering import Sentences
+from bot.channels.post.answering import Sentences
 from bot.channels.room import open_channels
 from bot.channels.routes import CHANNELS, routes
 from bot.channels.telegram import TelegramSettings

@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from bot.channels.looks import Dialect, Looks, utf8
-from bot.channels.wording import numbered, parts_of
-from bot.channels.words import FOLDER, said, words_in
+from bot.channels.telling.looks import Dialect, Looks, utf8
+from bot.channels.telling.wording import numbered, parts_of
+from bot.channels.telling.words import FOLDER, said, words_in
 from bot.knowledge.languages import LANGUAGES
 from bot.records import Card, CardField, Reply, Source
 from tests.channels.conftest import PAGE, options

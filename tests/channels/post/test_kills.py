@@ -1,6 +1,6 @@
 """Two servers on one database, one of them killed: every message is answered, and once.
 
-`CHANNEL_MESSAGES=10000 pytest -s tests/channels/test_kills.py` is the long run.
+`CHANNEL_MESSAGES=10000 pytest -s tests/channels/post/test_kills.py` is the long run.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ import aiohttp
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.channels import courier
+from bot.channels.post import courier
 from bot.settings import ROOT
-from tests.channels.killed_networks import Key, TelegramNetwork, WeChatNetwork
+from tests.channels.post.killed_networks import Key, TelegramNetwork, WeChatNetwork
 
 Network = TelegramNetwork | WeChatNetwork
 MESSAGES = int(os.environ.get("CHANNEL_MESSAGES", "300"))
@@ -34,7 +34,7 @@ WITHIN = 60 + MESSAGES / 10  # seconds
 @asynccontextmanager
 async def worker(database: str, api: str) -> AsyncIterator[tuple[asyncio.subprocess.Process, int]]:
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.channels.worker", database, api),
+        *(sys.executable, "-m", "tests.channels.post.worker", database, api),
         cwd=ROOT,
         stdout=asyncio.subprocess.PIPE,
     )

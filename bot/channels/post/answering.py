@@ -7,12 +7,12 @@ import unicodedata
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from bot.channels.messages import Message
 from bot.channels.network import Channel
-from bot.channels.people import Answered
-from bot.channels.trials import BEGINS
-from bot.channels.wording import numbered, parts_of
-from bot.channels.words import said
+from bot.channels.post.messages import Message
+from bot.channels.post.people import Answered
+from bot.channels.simulators.trials import BEGINS
+from bot.channels.telling.wording import numbered, parts_of
+from bot.channels.telling.words import said
 from bot.dialogue.conversations import Conversations
 from bot.errors import UnknownConversation
 from bot.records import Option, Reply

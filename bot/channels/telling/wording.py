@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import chain
 
-from bot.channels.looks import Looks
-from bot.channels.markup import in_dialect
 from bot.channels.records import Part
-from bot.channels.splitting import split
-from bot.channels.words import said, words_in
+from bot.channels.telling.looks import Looks
+from bot.channels.telling.markup import in_dialect
+from bot.channels.telling.splitting import split
+from bot.channels.telling.words import said, words_in
 from bot.records import Card, Option, Reply, Source
 
 

@@ -12,7 +12,7 @@ from aiohttp import web
 from bot.channels.telegram import SECRET
 from bot.channels.wechat_crypto import signature
 from bot.channels.wechat_xml import write_xml
-from tests.channels.worker import TOKEN
+from tests.channels.post.worker import TOKEN
 
 Key = tuple[str, str]  # a citizen and a text
 

@@ -6,11 +6,11 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from itertools import count
 
-from bot.channels.messages import MessageStore
+from bot.channels.post.messages import MessageStore
 from bot.channels.records import Ack, Call
 from bot.channels.simulators import SIMULATORS
 from bot.channels.simulators.simulator import Shown
-from bot.channels.trials import Trial, TrialStore
+from bot.channels.simulators.trials import Trial, TrialStore
 from bot.errors import ServerSilent
 
 Deliver = Callable[[Call], Awaitable[Ack]]  # brings a request to the trial's address

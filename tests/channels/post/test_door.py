@@ -8,11 +8,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.channels import door
-from bot.channels.messages import MessageStore
+from bot.channels.post import door
+from bot.channels.post.messages import MessageStore
 from tests.channels.conftest import Serve
-from tests.channels.test_wechat import post, pushed, served
-from tests.channels.wechat_world import text, told
+from tests.channels.wechat_world import post, pushed, served, text, told
 
 
 async def test_answer_that_is_taken_too_late_is_sent_by_a_worker(

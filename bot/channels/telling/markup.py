@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from bot.channels.looks import Dialect
+from bot.channels.telling.looks import Dialect
 
 _PARSER = MarkdownIt("commonmark", {"html": False, "linkify": False})
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.looks import Dialect
-from bot.channels.markup import in_dialect
 from bot.channels.telegram import HTML
+from bot.channels.telling.looks import Dialect
+from bot.channels.telling.markup import in_dialect
 
 PLAIN = Dialect()
 ANSWER = """Call **+86-10-68336190** or see [the _page_](https://example.org/a?b=1&c=2).

@@ -8,9 +8,9 @@ import logging
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from bot.channels.courier import Accounts, Courier
-from bot.channels.messages import Lost, MessageStore
 from bot.channels.network import Channel
+from bot.channels.post.courier import Accounts, Courier
+from bot.channels.post.messages import Lost, MessageStore
 from bot.channels.records import Ack, Call, Part, Received
 
 logger = logging.getLogger(__name__)

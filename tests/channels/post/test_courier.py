@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from bot.channels import courier as module
-from bot.channels.messages import MessageStore
+from bot.channels.post import courier as module
+from bot.channels.post.messages import MessageStore
 from bot.channels.records import Request, Response
 from bot.channels.telegram import SECRET, TelegramSettings
 from bot.errors import SendFailed

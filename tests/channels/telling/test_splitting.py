@@ -7,8 +7,8 @@ import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.channels.looks import characters, utf8, utf16
-from bot.channels.splitting import split
+from bot.channels.telling.looks import characters, utf8, utf16
+from bot.channels.telling.splitting import split
 
 GRAPHEME = regex.compile(r"\X")
 FAMILY = "👨‍👩‍👧‍👦"

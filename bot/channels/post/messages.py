@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import and_, delete, func, insert, or_, select, update
 from sqlalchemy.engine import Connection, Engine
 
-from bot.channels.people import Answered, Person, forget_nobodies, person_of, tell_person
+from bot.channels.post.people import Answered, Person, forget_nobodies, person_of, tell_person
 from bot.channels.records import Incoming, Part, Recipient
 from bot.channels.tables import channel_messages as messages
 from bot.channels.tables import channel_people

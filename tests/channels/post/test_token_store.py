@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy.engine import Engine
 
-from bot.channels.token_store import TokenStore
+from bot.channels.post.token_store import TokenStore
 from bot.channels.tokens import Fetch
 from bot.database import open_database
 from bot.errors import SendFailed

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
-from bot.channels.messages import ALONE, EMPTIED_AFTER, KEPT, Lost, Message, MessageStore
-from bot.channels.people import Answered
+from bot.channels.post.messages import ALONE, EMPTIED_AFTER, KEPT, Lost, Message, MessageStore
+from bot.channels.post.people import Answered
 from bot.channels.records import Incoming, Part
 from bot.channels.tables import channel_messages, channel_names
 from bot.database import open_database, reading, writing

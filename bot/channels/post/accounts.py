@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 
 from bot.channels.network import Channel, Network
 from bot.channels.networks import NETWORKS
+from bot.channels.simulators.trials import BEGINS, TrialNetwork, TrialStore
 from bot.channels.tokens import Tokens
-from bot.channels.trials import BEGINS, TrialNetwork, TrialStore
 from bot.errors import UnknownChannel
 
 

@@ -1,0 +1,1 @@
+"""How an answer becomes messages: dialects, limits, cuts, the words around it."""
