@@ -17,6 +17,7 @@ SourceKind = Literal["official", "press", "other", "mirror"]
 HitKind = Literal["item", "attribute", "overview", "passage", "gap"]
 
 DEFAULT_LANGUAGE = "en"
+SHARED = "shared"  # stands for all languages without an edition of their own
 
 
 def said_in(texts: Texts, language: str) -> str:
@@ -89,7 +90,7 @@ class Profile:
     kind: Literal["park", "district", "contact", "policy"]
     name: Texts
     short: Texts
-    aliases: tuple[str, ...]
+    aliases: Mapping[str, tuple[str, ...]]  # by language, its names among them
     attributes: Mapping[str, tuple[AttributeValue, ...]]
     phrasings: Mapping[str, tuple[str, ...]]
     within: tuple[str, ...] = ()  # profiles that a question about this one may also mean
@@ -155,6 +156,7 @@ class Content:
     resting: tuple[str, ...] = ()  # ids of items left out because they are not valid
     valid: Stretch = Stretch()  # in which `items` are those that are valid
     forbidden: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # words never published
+    glossary: Mapping[str, Texts] = field(default_factory=dict)  # per language: term to English
 
 
 @dataclass(frozen=True)
@@ -174,6 +176,11 @@ class Answer:
     def key(self) -> str:
         """An id that is unique among all answers of a release."""
         return f"{self.id}:{self.attribute}" if self.attribute else self.id
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """The languages that it is told or asked for in."""
+        return frozenset({**self.text, **self.asked})
 
     def asked_in(self, language: str) -> tuple[str, ...]:
         """The ways of asking in `language`, else in the default language."""

@@ -37,6 +37,9 @@ class HashingEncoder:
         self.name = name
         self.encoded: list[str] = []
 
+    def reading(self, language: str) -> Any:
+        return self
+
     def readable(self, text: str) -> float:
         return 1.0
 

@@ -73,7 +73,7 @@ def _answered(
         part = replace(
             turn,
             places=places,
-            attributes=reader.attributes_in(turn.text),
+            attributes=reader.attributes_in(turn.text, turn.language),
             context=replace(context, about=about or context.about),
         )
         ends.append(answer_one(part))

@@ -25,5 +25,5 @@ def _kind(case: Case) -> str:
         return "other_place"
     kind = max(OUT_OF_SCOPE, key=lambda intent: case.turn.intents.get(intent, 0.0))
     if kind == "other_place" or case.turn.intents.get(kind, 0.0) < LIKELY:
-        return "unanswered" if case.turn.language in case.release.editions else "language"
+        return "unanswered" if case.turn.language in case.release.languages else "language"
     return kind

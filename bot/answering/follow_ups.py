@@ -88,7 +88,7 @@ class _Told:
         language, release = self.case.turn.language, self.case.release
         title = answer.title(language)
         return (
-            (language not in release.editions or bool(answer.asked.get(language)))
+            (language not in release.languages or bool(answer.asked.get(language)))
             and width(title) <= LONGEST_TITLE
             and published(release).answer(title, language) is answer
         )

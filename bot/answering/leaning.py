@@ -163,7 +163,7 @@ def _with_other_places(turn: Turn, release: Release) -> Iterator[Reading]:
             yield Reading(usual_question(context.attribute, name, turn, release))
         elif text := with_place(context.question, release.reader.short(place, language), release):
             yield Reading(text, language=language)
-        elif not context.about and release.reader.attributes_in(context.question):
+        elif not context.about and release.reader.attributes_in(context.question, language):
             yield Reading(context.question, (place,), language)  # the place was asked for
 
 

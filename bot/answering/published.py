@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache, partial
 
 from bot.answering.per_release import per_release
 from bot.knowledge.release import Release
@@ -21,25 +21,24 @@ class Published:
     """Finds the answer whose question is asked as it is shown."""
 
     def __init__(self, release: Release) -> None:
-        self._by_language = {
-            language: _by_question(release, language) for language in release.editions
-        }
+        self._languages = release.languages
+        self._in = cache(partial(_by_question, tuple(release.by_key.values())))
 
     def answer(self, text: str, language: str) -> Answer | None:
         """The one answer that shows `text` as its question in `language`; None for several.
 
         Case, accents, spaces, width, Chinese script and the marks at the end may differ.
         """
-        known = self._by_language.get(language) or self._by_language[DEFAULT_LANGUAGE]
-        return known.get(folded(text))
+        known = language if language in self._languages else DEFAULT_LANGUAGE
+        return self._in(known).get(folded(text))
 
 
 published = per_release(Published)
 
 
-def _by_question(release: Release, language: str) -> Mapping[str, Answer | None]:
+def _by_question(answers: Sequence[Answer], language: str) -> Mapping[str, Answer | None]:
     found: dict[str, Answer | None] = {}
-    for answer in release.by_key.values():
+    for answer in answers:
         question = folded(answer.title(language))
         if question:
             found[question] = None if question in found else answer

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache, partial
 from heapq import nsmallest
 
 from bot.answering.offer_options import width
@@ -24,9 +25,8 @@ class Suggestions:
     """The published questions of one release, ready to be searched as they are typed."""
 
     def __init__(self, release: Release) -> None:
-        self._by_language = {
-            language: _Titles(release.by_key.values(), language) for language in release.editions
-        }
+        self._languages = release.languages
+        self._in = cache(partial(_Titles, tuple(release.by_key.values())))
 
     def matching(self, text: str, language: str, most: int = 6) -> tuple[str, ...]:
         """At most `most` questions with all words of `text`, the last of which may be unfinished.
@@ -38,8 +38,8 @@ class Suggestions:
         letters = "".join(_plain_words(typed))
         if len(letters) < FEWEST_LETTERS and not HAN.search(letters):
             return ()
-        titles = self._by_language.get(language) or self._by_language[DEFAULT_LANGUAGE]
-        return titles.matching(typed, most)
+        known = language if language in self._languages else DEFAULT_LANGUAGE
+        return self._in(known).matching(typed, most)
 
 
 class _Titles:

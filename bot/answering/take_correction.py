@@ -50,7 +50,7 @@ def corrected(turn: Turn, release: Release) -> Correction | None:
     if not turn.context.question or not OPENED.search(turn.text):
         return None
     meant = _without_what_is_denied(turn.text, release)
-    attributes = release.reader.attributes_in(_without_kinds(meant, release))
+    attributes = release.reader.attributes_in(_without_kinds(meant, release), turn.language)
     if left_over(meant, release.reader, [SAID_HAN, *NAMED.values()], attributes):
         return None  # it goes on with a question of its own
     if QUESTION.search(meant) and (attributes or not release.reader.places.find(meant)):
@@ -126,5 +126,5 @@ def _again(question: str, turn: Turn, release: Release) -> Turn:
         text=question,
         intents=INTENT,
         places=release.reader.places_in(question),
-        attributes=release.reader.attributes_in(question),
+        attributes=release.reader.attributes_in(question, turn.language),
     )

@@ -17,6 +17,8 @@ from bot.knowledge.answer_types import (
     given_kinds,
     limits,
 )
+from bot.knowledge.question_words import asked_kinds_in
+from bot.records import DEFAULT_LANGUAGE
 
 Said = tuple[str, tuple[str, ...]]  # the text of an answer, and its ways of asking
 REMEMBERED = 100_000  # answers: the next release has most of them again
@@ -53,9 +55,12 @@ def _study(told: str, asked: tuple[str, ...]) -> _Kinds:
     )
 
 
-def answer_fit(question: str, answers: Sequence[Said]) -> NDArray[np.float64]:
-    """How well each of `answers` (row) fits, one column per name in FITS."""
-    kinds, limited, things = asked_kinds(question), limits(question), counted(question)
+def answer_fit(
+    question: str, answers: Sequence[Said], language: str = DEFAULT_LANGUAGE
+) -> NDArray[np.float64]:
+    """How well each of `answers` (row) fits a question in `language`, a column per name in FITS."""
+    kinds = asked_kinds(question) | asked_kinds_in(question, language)
+    limited, things = limits(question), counted(question)
     studied = [_study(told, asked) for told, asked in answers]
     return np.array(
         [

@@ -3,37 +3,38 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
-from bot.knowledge.answers import answers_of
 from bot.knowledge.confidence import Confidence, fit
 from bot.knowledge.confidence_file import load_confidence, save_confidence
 from bot.knowledge.encoder import Encoder
 from bot.knowledge.entries import release_id
 from bot.knowledge.evidence import Comparison
-from bot.knowledge.index import Decoys, Index
+from bot.knowledge.index import Decoys, Index, Part
 from bot.knowledge.lessons import Lessons, Pupil
 from bot.knowledge.lexicon import WordWeights, word_counts
+from bot.knowledge.making import FEWEST_LESSONS, Making, Stores, decoys_of
 from bot.knowledge.postings import Postings
-from bot.knowledge.reading import Reader
 from bot.knowledge.release import Edition, Release
-from bot.knowledge.segments import Draft, Segment, places
+from bot.knowledge.segments import Segment
 from bot.knowledge.senses import WordSenses
-from bot.knowledge.vectors import Progress, VectorStore
-from bot.records import DEFAULT_LANGUAGE, Content
+from bot.knowledge.shared_index import SharedIndex
+from bot.knowledge.vectors import Progress
+from bot.records import DEFAULT_LANGUAGE, SHARED, Content
 
 # Whatever decides how evidence is gathered and weighed: a change of it calls for a new fit.
 _CODE = "".join(
     path.read_text("utf-8")
-    for path in sorted(Path(__file__).parent.glob("*.py"))
-    if path.name not in ("live.py", "encoder.py", "vectors.py", "tuning.py")
+    for path in sorted(Path(__file__).parent.iterdir())
+    if path.suffix in (".py", ".json")
+    and path.name not in ("live.py", "encoder.py", "vectors.py", "tuning.py")
 )
-FEWEST_LESSONS = 100  # answerable questions in a language, below which its fit is borrowed
 
 
 def build_release(
@@ -55,13 +56,13 @@ class Builder:
 
     def __init__(self, encoder: Encoder, folder: Path, lessons: Lessons) -> None:
         self._encoder, self._folder, self._lessons = encoder, folder, lessons
-        self._vectors = VectorStore(folder, encoder)
+        self._stores = Stores(encoder, folder)
         self._apart = cache(self._find_apart)
 
     def build(self, content: Content, progress: Progress = lambda done, total: None) -> Release:
         """A release of `content`, with the confidence that fits it best."""
-        making = _Making(content, self._lessons, self._encoder, self._vectors)
-        self._vectors.prepare(making.texts(), progress)
+        making = Making(content, self._lessons, self._encoder, self._stores)
+        self._stores.prepare(making, progress)
         pupils = self._pupils(making)
         confidences = _confidences(pupils.values(), self._lessons, self._fit_of(content))
         return self._release(making, pupils, confidences)
@@ -72,8 +73,8 @@ class Builder:
         It keeps the confidence of `former` unless one is on disk that was fitted to `content`, and
         the segments that did not change.
         """
-        making = _Making(content, self._lessons, self._encoder, self._vectors, former)
-        self._vectors.encode(making.texts())
+        making = Making(content, self._lessons, self._encoder, self._stores, former)
+        self._stores.encode(making)
         fitted = load_confidence(self._fit_of(content))
         if fitted is None:
             fitted = {code: edition.confidence for code, edition in former.editions.items()}
@@ -81,51 +82,66 @@ class Builder:
 
     def save(self) -> int:
         """Keeps the vectors of what was built last for the next start; tells how many are new."""
-        return self._vectors.save()
+        return self._stores.save()
 
     def _fit_of(self, content: Content) -> Path:
         resting = " ".join(content.resting)
         key = _digest(content.digest, resting, self._encoder.name, self._lessons.fingerprint, _CODE)
         return self._folder / f"confidence-{key}.json"
 
-    def _pupils(self, making: _Making) -> Mapping[str, _Pupil]:
+    def _pupils(self, making: Making) -> Mapping[str, _Pupil]:
         pupils: dict[str, _Pupil] = {}
         for language in making.languages:  # the default language first
-            default = pupils.get(DEFAULT_LANGUAGE)
-            pupils[language] = self._pupil(making, language, default.index if default else None)
+            pupils[language] = self._pupil(making, language, pupils.get(DEFAULT_LANGUAGE))
         return pupils
 
-    def _pupil(self, making: _Making, language: str, default: Index | None) -> _Pupil:
+    def _pupil(self, making: Making, language: str, default: _Pupil | None) -> _Pupil:
         """Whoever learns what the search in `language` is worth."""
         reader, answers = making.reader, making.answers
         segments = making.segments(language)
-        decoys, extra = self._apart(language)
+        decoys, extra = self._apart(language, tuple(making.languages_of(language)))
         weights = WordWeights(
             [*(s.part.words.told for s in segments), *(s.part.words.ways for s in segments), extra]
         )
+        worded = default.segments if language == SHARED and default else segments
         senses = WordSenses(
-            [segment.words for segment in segments],
-            self._vectors.vectors,
-            self._encoder.encode,
+            [segment.words for segment in worded],
+            self._stores.own.vectors,
+            self._encoder.reading(language).encode,
             weights,
         )
         comparison = Comparison(
             answers, language, making.content, reader.places, reader.elsewhere, weights, senses
         )
-        index = Index(
-            [segment.part for segment in segments], decoys, making.places_in_order, default
+        parts = [segment.part for segment in segments]
+        whole = default.index if default else None
+        index = _index(parts, decoys, making.places_in_order, language, whole)
+        return _Pupil(
+            reader,
+            answers,
+            language,
+            making.languages_of(language),
+            index,
+            comparison,
+            segments,
         )
-        return _Pupil(reader, answers, language, index, comparison, segments)
 
-    def _find_apart(self, language: str) -> tuple[Decoys, Postings]:
+    def _find_apart(self, edition: str, languages: tuple[str, ...]) -> tuple[Decoys, Postings]:
         """What the lessons bring into every release: the decoys, and the words of all questions."""
-        decoys = self._lessons.decoys_in(language)
-        turns = [turn for one in self._lessons.questions_in(language) for turn in one.turns]
-        return Decoys(self._vectors.vectors(decoys), decoys), word_counts([*decoys, *turns])
+        decoys = decoys_of(edition, languages, self._lessons)
+        vectors = [self._stores.of(one).vectors(texts) for one, texts in decoys.items()]
+        texts = [text for found in decoys.values() for text in found]
+        turns = [
+            turn
+            for language in languages
+            for one in self._lessons.questions_in(language)
+            for turn in one.turns
+        ]
+        return Decoys(np.concatenate(vectors), texts), word_counts([*texts, *turns])
 
     def _release(
         self,
-        making: _Making,
+        making: Making,
         pupils: Mapping[str, _Pupil],
         confidences: Mapping[str, Confidence],
     ) -> Release:
@@ -161,11 +177,12 @@ def encode_content(
 
     Of the lessons' questions the encoder alone keeps the vectors.
     """
-    store = VectorStore(folder, encoder)
-    making = _Making(content, lessons, encoder, store)
-    store.prepare(making.texts(), progress)
-    for language in making.languages:
-        making.reader.prepare(lessons.texts_in(language), language)
+    stores = Stores(encoder, folder)
+    making = Making(content, lessons, encoder, stores)
+    stores.prepare(making, progress)
+    for edition in making.languages:
+        for language in making.languages_of(edition):
+            making.reader.prepare(lessons.texts_in(language), language)
 
 
 @dataclass(frozen=True)
@@ -175,79 +192,32 @@ class _Pupil(Pupil):
     segments: Sequence[Segment]
 
 
-class _Making:
-    """A release on the way from its content."""
-
-    def __init__(
-        self,
-        content: Content,
-        lessons: Lessons,
-        encoder: Encoder,
-        store: VectorStore,
-        former: Release | None = None,
-    ) -> None:
-        self.content, self.answers, self._store = content, answers_of(content), store
-        self.reader = Reader(content, encoder, former.reader if former else None)
-        self._lessons, self._places = lessons, places(self.answers)
-        self.places_in_order = np.concatenate([np.array(found, np.intp) for found in self._places])
-        given = {language for answer in self.answers for language in answer.text}
-        # The default language first: others may borrow its confidence.
-        self.languages = (DEFAULT_LANGUAGE, *sorted(given - {DEFAULT_LANGUAGE}))
-        self._segments = {
-            language: self._drafted(language, former.editions.get(language) if former else None)
-            for language in self.languages
-        }
-
-    def _drafted(self, language: str, former: Edition | None) -> list[Segment | Draft]:
-        """What is known of each segment, else a draft of it."""
-        wanted = [tuple(self.answers[at] for at in found) for found in self._places]
-        known = former.segments if former else ()
-        if len(known) != len(wanted):
-            return [Draft(answers, language) for answers in wanted]
-        return [
-            segment
-            if segment.answers == answers and segment.vectors is self._store
-            else Draft(answers, language)
-            for segment, answers in zip(known, wanted, strict=True)
-        ]
-
-    def texts(self) -> list[str]:
-        """Every text that must have a vector before the segments can be made."""
-        return [
-            text
-            for language in self.languages
-            for texts in (*self._new_texts(language), self._lessons.decoys_in(language))
-            for text in texts
-        ]
-
-    def _new_texts(self, language: str) -> Iterator[list[str]]:
-        for one in self._segments[language]:
-            if isinstance(one, Draft):
-                yield one.texts()
-
-    def segments(self, language: str) -> list[Segment]:
-        """All segments in `language`, once the store has the vectors of `texts`."""
-        return [
-            one.made(self._store) if isinstance(one, Draft) else one
-            for one in self._segments[language]
-        ]
-
-
 def _confidences(pupils: Iterable[Pupil], lessons: Lessons, path: Path) -> Mapping[str, Confidence]:
     """What is at `path`, else what all pupils learn together, which is then kept there."""
     known = load_confidence(path)
     if known is not None:
         return known
-    samples = [
-        sample
-        for pupil in pupils
-        if pupil.language == DEFAULT_LANGUAGE
-        or lessons.answerable_in(pupil.language) >= FEWEST_LESSONS
-        for sample in pupil.samples(lessons)
-    ]
-    fitted = fit(samples)
+    learnt = {pupil.language: pupil.samples(lessons) for pupil in pupils}
+    shared = learnt.pop(SHARED, [])
+    own = [sample for samples in learnt.values() for sample in samples]
+    fitted = fit(own)
+    if sum(sample.labels.any() for sample in shared) >= FEWEST_LESSONS:
+        # Apart: what their evidence is worth is not what it is worth in the other languages.
+        fitted[SHARED] = fit(shared)[SHARED]
     save_confidence(path, fitted)
     return fitted
+
+
+def _index(
+    parts: Sequence[Part],
+    decoys: Decoys,
+    places: NDArray[np.intp],
+    language: str,
+    default: Index | None,
+) -> Index:
+    if language == SHARED and default is not None:
+        return SharedIndex(parts, decoys, places, default)
+    return Index(parts, decoys, places, default)
 
 
 def _digest(*parts: str) -> str:

@@ -59,6 +59,7 @@ class _Making:
             digest=digest_of(self._entries),
             welcome=self._lists_of("welcome"),
             forbidden=self._lists_of("forbidden"),
+            glossary=self._glossary(),
         )
         check_references(content, self._entries, self._at)
         check_needed(content, self._entries, self._at)
@@ -128,6 +129,17 @@ class _Making:
             self._invalid(entry, error)
             return {}
 
+    def _glossary(self) -> Mapping[str, Mapping[str, str]]:
+        """The glossary by language; none where there is no such entry."""
+        entry = self._only("glossary")
+        if entry is None or not (found := self._mapping(entry)):
+            return {}
+        try:
+            return schema.Glossary.parse_obj(found).__root__
+        except ValidationError as error:
+            self._invalid(entry, error)
+            return {}
+
     def _invalid(self, entry: Entry, error: ValidationError) -> None:
         for fault in error.errors():
             field = ".".join(str(part) for part in fault["loc"] if part != "__root__")
@@ -175,14 +187,12 @@ def _passage(body: str, publishers: str) -> Passage:
 @lru_cache(REMEMBERED)
 def _profile(body: str, publishers: str) -> Profile:
     entry = schema.ProfileEntry.parse_raw(body)
-    names = [*entry.name.values(), *(entry.short or {}).values()]
-    aliases = [alias for texts in entry.aliases.values() for alias in texts]
     return Profile(
         id=entry.id,
         kind=entry.kind,
         name=entry.name,
         short=entry.short or entry.name,
-        aliases=tuple(dict.fromkeys([*names, *aliases])),
+        aliases=_all_names(entry),
         within=tuple(entry.within),
         phrasings=_lists(entry.phrasings),
         more_sources=tuple(_source(source, publishers) for source in entry.more_sources),
@@ -194,6 +204,21 @@ def _profile(body: str, publishers: str) -> Profile:
             for name, values in entry.attributes.items()
         },
     )
+
+
+def _all_names(entry: schema.ProfileEntry) -> dict[str, tuple[str, ...]]:
+    usual = (entry.name, entry.short or {})
+    return {
+        language: tuple(
+            dict.fromkeys(
+                [
+                    *(texts[language] for texts in usual if language in texts),
+                    *entry.aliases.get(language, ()),
+                ]
+            )
+        )
+        for language in {**entry.name, **entry.aliases}
+    }
 
 
 @lru_cache(REMEMBERED)

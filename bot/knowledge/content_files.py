@@ -28,7 +28,7 @@ from bot.knowledge.entries import (
 )
 
 FORMAT = "jingjing-content-1"
-OPTIONAL = ("welcome", "forbidden")
+OPTIONAL = ("welcome", "forbidden", "glossary")
 BREAKS = re.compile("[\x85\u2028\u2029]")
 WIDTH = 120  # columns of the YAML that is written
 

@@ -39,6 +39,10 @@ class Encoder(Protocol):
         """The share of the pieces of `text` that the encoder knows, 0 to 1."""
         ...
 
+    def reading(self, language: str) -> Encoder:
+        """The encoder of texts known to be in `language`, or in SHARED ones, for one space."""
+        ...
+
 
 class SentenceEncoder:
     """A sentence-transformers model that remembers the vectors of recent texts."""
@@ -86,6 +90,9 @@ class SentenceEncoder:
     def readable(self, text: str) -> float:
         pieces = self._pieces.encode(text, add_special_tokens=False).ids
         return 1.0 - pieces.count(self._unknown) / len(pieces) if pieces else 1.0
+
+    def reading(self, language: str) -> SentenceEncoder:
+        return self
 
     def _recall(self, text: str) -> Vectors:
         self._remembered.move_to_end(text)

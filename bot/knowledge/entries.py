@@ -21,6 +21,7 @@ Kind = Literal[
     "elsewhere",
     "welcome",
     "forbidden",
+    "glossary",
 ]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 # Where the entries of a kind are kept: several to a file in a folder, or a file of their own.
@@ -32,9 +33,17 @@ FILES: dict[Kind, str] = {
     "elsewhere": "elsewhere.yml",
     "welcome": "welcome.yml",
     "forbidden": "forbidden.yml",
+    "glossary": "glossary.yml",
 }
 # One entry each.
-SINGLE: tuple[Kind, ...] = ("publishers", "replies", "elsewhere", "welcome", "forbidden")
+SINGLE: tuple[Kind, ...] = (
+    "publishers",
+    "replies",
+    "elsewhere",
+    "welcome",
+    "forbidden",
+    "glossary",
+)
 
 Fault = Callable[[ContentInvalid], None]  # is told what is wrong; may raise it
 

@@ -15,7 +15,7 @@ from bot.knowledge.lexicon import WordWeights, coverage
 from bot.knowledge.names import PlaceNames, PlacesElsewhere
 from bot.knowledge.senses import SENSES, WordSenses
 from bot.knowledge.words import stems
-from bot.records import DEFAULT_LANGUAGE, Answer, Content, said_in
+from bot.records import DEFAULT_LANGUAGE, SHARED, Answer, Content, said_in
 
 REMEMBERED = 100_000  # answers: the next release has most of them again
 
@@ -52,6 +52,7 @@ FEATURES = (
     "is_place_sheet",  # the overview of a place
     "is_passage",
     "is_default_language",  # of the question
+    "is_shared",  # whether the question's language has no edition of its own
     "asked_default",  # cosine to the nearest way of asking in the default language, -1 to 1
     *SENSES,
     *FITS,
@@ -98,7 +99,7 @@ def _read(
 
 
 class Comparison:
-    """Compares questions with the answers of a release in one language."""
+    """Compares questions with the answers of a release in one language, or in SHARED ones."""
 
     def __init__(
         self,
@@ -111,7 +112,7 @@ class Comparison:
         senses: WordSenses,
     ) -> None:
         self._answers = answers
-        self._language = language
+        self._is_shared = language == SHARED
         self._places = places
         self._elsewhere = elsewhere
         self._weights = weights
@@ -135,10 +136,12 @@ class Comparison:
         telling = self._weights.telling(query.text)
         related = self._places.related(query.places)
         found = [self._answers[position] for position in nearest.positions]
-        said = [
-            (said_in(answer.text, self._language), answer.asked_in(self._language))
-            for answer in found
-        ]
+        said = [_said(answer, query.language) for answer in found]
+        compared = said
+        if self._is_shared:
+            # Words in many languages are compared with English ones alone, whose vectors there are.
+            compared = [_said(answer, DEFAULT_LANGUAGE) for answer in found]
+            said = [*map(_together, said, compared)]
         studied = [*map(self._study, found, said)]
         rows = np.array(
             [
@@ -155,15 +158,25 @@ class Comparison:
                     *_place_relation(query, related, answer, known),
                     *_attribute_relation(query, answer, known),
                     *_kind(answer, known),
-                    self._language == DEFAULT_LANGUAGE,
+                    query.language == DEFAULT_LANGUAGE,
+                    self._is_shared,
                     nearest.asked_default[row],
                 ]
                 for row, (answer, known) in enumerate(zip(found, studied, strict=True))
             ],
             dtype=np.float64,
         )
-        senses = self._senses.coverage(query.text, said)
-        return np.hstack([rows, senses, answer_fit(query.text, said)])
+        senses = self._senses.coverage(query.text, compared)
+        return np.hstack([rows, senses, answer_fit(query.text, compared, query.language)])
+
+
+def _said(answer: Answer, language: str) -> Said:
+    return said_in(answer.text, language), answer.asked_in(language)
+
+
+def _together(one: Said, other: Said) -> Said:
+    """What is said in two languages, asked for in the first."""
+    return (one[0] if one == other else f"{one[0]}\n{other[0]}"), one[1]
 
 
 def _place_relation(

@@ -13,6 +13,7 @@ from bot.knowledge.bm25 import WordCounts, WordIndex
 from bot.knowledge.encoder import Vectors
 from bot.knowledge.lexicon import LetterIndex, letters
 from bot.knowledge.owners import Owners
+from bot.records import DEFAULT_LANGUAGE
 
 Scores = NDArray[np.float64]
 
@@ -37,6 +38,7 @@ class Query:
     elsewhere: frozenset[str] = frozenset()  # names of places outside the city
     out_of_scope: float = 0.0  # probability, 0 to 1
     readable: float = 1.0  # share of the text that the encoder knows, see Encoder.readable
+    language: str = DEFAULT_LANGUAGE
 
 
 @dataclass(frozen=True)
@@ -154,7 +156,7 @@ class Index:
         found = self._compare(query)
         letters = self._askers.best(self._asked_letters.scores(query.text))[self._order]
         letters = np.maximum(letters, 0)  # of answers without ways of asking
-        text_letters = self._told_letters.scores(query.text)[self._order]
+        text_letters = self._text_letters(query.text)[self._order]
         near = np.argsort(-found.fused, kind="stable")[:NEAREST]
         by_letters = np.argsort(-letters, kind="stable")[:NEAREST_BY_LETTERS]
         positions = tuple(dict.fromkeys([*near.tolist(), *by_letters.tolist()]))
@@ -179,22 +181,38 @@ class Index:
         alike = centres @ centres[self._order[position]]
         return np.asarray(alike[self._order], dtype=np.float64)
 
-    def _compare(self, query: Query) -> _Similarities:
+    def _compare(self, query: Query) -> Similarities:
+        """How similar each answer is, by its position."""
+        found = self._similarities(query)
+        return Similarities(
+            found.asked[self._order],
+            found.texts[self._order],
+            found.words[self._order],
+            found.fused[self._order],
+            found.meaning[self._order],
+        )
+
+    def _text_letters(self, text: str) -> Scores:
+        return self._told_letters.scores(text)
+
+    def _similarities(self, query: Query) -> Similarities:
+        """The same, part by part."""
         texts = self._tellers.best(_times([part.told for part in self._parts], query.vector))
         asked = self._nearest_asked(query.vector)
         asked = np.where(np.isfinite(asked), asked, texts)
         words = self._words.scores(query.text)
         # With the nearest text alone, an answer with many ways of asking would win by chance.
         nearest = np.maximum(asked - LUCK * self._askers.luck, texts)
-        centred = _times([part.centres for part in self._parts], query.vector)
-        meaning = (1 - CENTRE) * nearest + CENTRE * centred
-        fused = fuse(meaning, words, query.readable)
-        return _Similarities(*(found[self._order] for found in (asked, texts, words, fused)))
+        meaning = (1 - CENTRE) * nearest + CENTRE * self._centred(query.vector)
+        return Similarities(asked, texts, words, fuse(meaning, words, query.readable), meaning)
+
+    def _centred(self, vector: Vectors) -> Vectors:
+        return _times([part.centres for part in self._parts], vector)
 
     def _nearest_asked(self, vector: Vectors) -> Scores:
         return self._askers.best(_times([part.asked for part in self._parts], vector))
 
-    def _asked_by_default(self, query: Query, found: _Similarities) -> Scores:
+    def _asked_by_default(self, query: Query, found: Similarities) -> Scores:
         if self._default is None or not len(self._default._askers):
             return found.asked
         asked = self._default._nearest_asked(query.vector)[self._default._order]
@@ -202,13 +220,14 @@ class Index:
 
 
 @dataclass(frozen=True)
-class _Similarities:
+class Similarities:
     """How similar each of all answers is."""
 
     asked: Scores
     texts: Scores
     words: Scores
     fused: Scores
+    meaning: Scores  # what `fused` is made of, without the words
 
 
 def fuse(meaning: Scores, words: Scores, readable: float) -> Scores:

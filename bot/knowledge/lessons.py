@@ -64,9 +64,13 @@ class Lessons:
 
         Those in `language`, else in the default language: a borrowed confidence expects some.
         """
-        asked = [q.turns[0] for q in self.questions_in(language) if not q.answerable]
-        found = list(dict.fromkeys([*self.decoys.get(language, ()), *asked]))
+        found = self.own_decoys_in(language)
         return found if found or language == DEFAULT_LANGUAGE else self.decoys_in(DEFAULT_LANGUAGE)
+
+    def own_decoys_in(self, language: str) -> list[str]:
+        """Those in `language` alone."""
+        asked = [q.turns[0] for q in self.questions_in(language) if not q.answerable]
+        return list(dict.fromkeys([*self.decoys.get(language, ()), *asked]))
 
 
 def _kind(question: LabelledQuestion) -> str:
@@ -81,29 +85,33 @@ class Pupil:
 
     reader: Reader
     answers: Sequence[Answer]
-    language: str
+    language: str  # or SHARED
+    languages: Sequence[str]  # of the questions: the language, or those that are shared
     index: Index
     comparison: Comparison
 
     def samples(self, lessons: Lessons) -> list[Sample]:
-        """One sample per reading of each question in the pupil's language."""
-        questions = lessons.questions_in(self.language)
-        texts = lessons.texts_in(self.language)
+        """One sample per reading of each question in the pupil's languages."""
+        return [sample for language in self.languages for sample in self._in_one(language, lessons)]
+
+    def _in_one(self, language: str, lessons: Lessons) -> list[Sample]:
+        questions = lessons.questions_in(language)
+        texts = lessons.texts_in(language)
         if not texts:
             return []
         scopes = lessons.out_of_scope(texts)
-        self.reader.prepare(texts, self.language)
+        self.reader.prepare(texts, language)
         return [
             sample
             for question, scope, weight in zip(
-                questions, scopes, lessons.weights_in(self.language), strict=True
+                questions, scopes, lessons.weights_in(language), strict=True
             )
             for sample in self._marked(question, scope, weight)
         ]
 
     def _marked(self, question: LabelledQuestion, scope: float, weight: float) -> list[Sample]:
         marked = []
-        for query in self.reader.readings(question.turns[0], self.language, scope):
+        for query in self.reader.readings(question.turns[0], question.language, scope):
             nearest = self.index.search(query)
             evidence = self.comparison.evidence(query, nearest)
             found = [self.answers[position] for position in nearest.positions]
@@ -126,7 +134,7 @@ class Pupil:
         if question.answerable:
             right = [
                 answer.kind != "gap"
-                and says(said_in(answer.text, self.language), question.expect[0])
+                and says(said_in(answer.text, question.language), question.expect[0])
                 for answer in found
             ]
         else:

@@ -6,7 +6,7 @@ Names come from the profiles and attributes alone, so a new alias works as soon 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -14,8 +14,9 @@ from itertools import chain
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from bot.knowledge.phrases import Phrases, in_other_script
 from bot.knowledge.words import plain, words
-from bot.records import Attribute, Content, Item, Profile
+from bot.records import DEFAULT_LANGUAGE, Attribute, Content, Item, Profile
 
 HAN = re.compile(r"[\u3400-\u9fff]")
 # Words that say which kind of place is meant when a name stands for several.
@@ -55,6 +56,7 @@ LOOKALIKES = frozenset(
 # What makes another word of a Chinese one: a phone card is no phone number.
 NOT_BEFORE = {"电话": "(?!卡)", "電話": "(?!卡)", "在哪": "(?![个個些年天家])"}
 REMEMBERED = 100_000  # entries and words: the next release has most of them again
+EVERYWHERE = (DEFAULT_LANGUAGE, "zh")  # languages whose words are understood in all others
 SHORTEST_MISSPELT = 5  # letters; shorter names must be spelt right
 
 
@@ -76,13 +78,14 @@ class PlaceNames:
         self._related: dict[frozenset[str], frozenset[str]] = {}
         self._names: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._han_names: dict[str, tuple[str, ...]] = {}
+        self._spelt: dict[str, tuple[str, ...]] = {}
         for place in self._places.values():
-            for alias in place.aliases:
+            for alias in chain(*place.aliases.values()):
                 self._add(alias, place.id)
+        self._in_other_scripts = Phrases(self._spelt)
         self._longest = max(map(len, self._names), default=0)
         self._known = _all_words(content)
-        own = {word for name in self._names for word in name if len(word) >= SHORTEST_MISSPELT}
-        self._spellings = tuple(sorted(own - EVERYDAY))
+        self._spellings = tuple(sorted(self._words_of_names()))
 
     def finds_as(self, other: PlaceNames) -> bool:
         """Whether both find the same in every text."""
@@ -93,11 +96,25 @@ class PlaceNames:
 
     def _key(self) -> object:
         places = {id: (place.kind, place.within) for id, place in self._places.items()}
-        return self._names, self._han_names, self._spellings, places
+        return self._names, self._han_names, self._spelt, self._spellings, places
+
+    def _words_of_names(self) -> set[str]:
+        """The words that may be misspelt: names proper, not the words around them elsewhere."""
+        names = [
+            name
+            for place in self._places.values()
+            for language in EVERYWHERE
+            for name in place.aliases.get(language, ())
+            if not HAN.search(name)
+        ]
+        found = {word.plain for name in names for word in words(name)}
+        return {word for word in found if len(word) >= SHORTEST_MISSPELT} - EVERYDAY
 
     def _add(self, alias: str, place: str) -> None:
         if HAN.search(alias):
             self._han_names[alias] = _joined(self._han_names.get(alias), place)
+        elif in_other_script(alias):
+            self._spelt[alias] = _joined(self._spelt.get(alias), place)
         else:
             key = tuple(word.plain for word in words(alias))
             self._names[key] = _joined(self._names.get(key), place)
@@ -105,7 +122,8 @@ class PlaceNames:
     def find(self, text: str) -> tuple[Mention, ...]:
         """The places that `text` names, longest name first at each spot, misspellings included."""
         found = sorted(
-            [*self._find_words(text), *self._find_han(text)], key=lambda mention: mention.start
+            [*self._find_words(text), *self._find_han(text), *self._find_spelt(text)],
+            key=lambda mention: mention.start,
         )
         kinds = _kinds_named(text)
         mentions = [self._narrowed(mention, kinds) for mention in found]
@@ -136,6 +154,10 @@ class PlaceNames:
                 # What a longer name has taken is no shorter name as well.
                 left = left.replace(alias, "\0" * len(alias), 1)
 
+    def _find_spelt(self, text: str) -> Iterator[Mention]:
+        for start, end, ids in self._in_other_scripts.find(text):
+            yield Mention(start, end, text[start:end], ids)
+
     def _respelt(self, word: str) -> str:
         """`word`, or the place name that it misspells by a letter (two in long names)."""
         if word in self._known:
@@ -148,9 +170,9 @@ class PlaceNames:
 
     def _without_the_whole(self, mentions: list[Mention]) -> Iterator[Mention]:
         """Drops a place named only to say where a more exact one is ("X Park of Zhongguancun")."""
-        for mention in mentions:
-            whole = all(self._has_parts(id) for id in mention.ids)
-            if not (whole and len(mentions) > 1):
+        wholes = [all(self._has_parts(id) for id in mention.ids) for mention in mentions]
+        for mention, whole in zip(mentions, wholes, strict=True):
+            if not whole or all(wholes):
                 yield mention
 
     def _has_parts(self, place: str) -> bool:
@@ -187,6 +209,7 @@ class PlacesElsewhere:
         self._han = re.compile(f"(?<![{self.PASSING_HAN}])({'|'.join(han) or '(?!)'})")
         self._names = {tuple(word.plain for word in words(name)) for name in given} - {()}
         self._longest = max(map(len, self._names), default=0)
+        self._in_other_scripts = Phrases({n: (n,) for n in given if in_other_script(n)})
 
     def find(self, text: str) -> frozenset[str]:
         """The names, in plain form, of the places that `text` is about."""
@@ -198,28 +221,44 @@ class PlacesElsewhere:
             for length in range(1, self._longest + 1)
         )
         spoken = frozenset(" ".join(run) for run in runs if run in self._names)
-        return spoken.union(self._han.findall(text))
+        others = (name for _, _, names in self._in_other_scripts.find(text) for name in names)
+        return spoken.union(self._han.findall(text), others)
 
 
 class AttributeWords:
-    """The words by which attributes are asked for."""
+    """The words by which attributes are asked for, by language."""
 
     def __init__(self, attributes: Mapping[str, Attribute]) -> None:
         self._ids: dict[str, tuple[str, ...]] = {}
+        others: dict[str, dict[str, tuple[str, ...]]] = {}
         for attribute in attributes.values():
-            for phrases in attribute.words.values():
+            for language, phrases in attribute.words.items():
+                everywhere = language in EVERYWHERE
+                ids = self._ids if everywhere else others.setdefault(language, {})
                 for phrase in phrases:
                     key = plain(phrase)
-                    self._ids[key] = _joined(self._ids.get(key), attribute.id)
+                    ids[key] = _joined(ids.get(key), attribute.id)
         longest_first = sorted(self._ids, key=len, reverse=True)
         self._pattern = re.compile("|".join(map(_as_pattern, longest_first)))
+        self._others = {language: Phrases(ids) for language, ids in others.items()}
 
-    def find(self, text: str) -> tuple[Mention, ...]:
-        """The attributes that `text` asks for; a word may stand for several."""
-        return tuple(
+    def find(self, text: str, language: str = DEFAULT_LANGUAGE) -> tuple[Mention, ...]:
+        """The attributes that `text` asks for; a word may stand for several.
+
+        Words of English and Chinese are understood in all languages, others in their own.
+        """
+        found = [
             Mention(*match.span(), match.group(), self._ids[match.group()])
             for match in self._pattern.finditer(plain(text))
-        )
+        ]
+        if language in self._others:
+            found += self._in_own(text, language, found)
+        return tuple(sorted(found, key=lambda mention: mention.start))
+
+    def _in_own(self, text: str, language: str, found: Sequence[Mention]) -> Iterator[Mention]:
+        for start, end, ids in self._others[language].find(text):
+            if not any(start < mention.end and mention.start < end for mention in found):
+                yield Mention(start, end, text[start:end], ids)
 
 
 def _as_pattern(phrase: str) -> str:
@@ -266,7 +305,8 @@ def _texts_of_item(item: Item) -> tuple[str, ...]:
 
 def _texts_of_profile(profile: Profile) -> tuple[str, ...]:
     values = chain(*profile.attributes.values())
-    return (*profile.aliases, *(text for value in values for text in value.value.values()))
+    told = (text for value in values for text in value.value.values())
+    return (*chain(*profile.aliases.values()), *told)
 
 
 @lru_cache(REMEMBERED)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.knowledge.encoder import Encoder
+from bot.knowledge.glossary import Glossary
 from bot.knowledge.index import Query
 from bot.knowledge.names import AttributeWords, PlaceNames, PlacesElsewhere
 from bot.knowledge.senses import sense_words
@@ -30,15 +31,16 @@ class Reader:
         self.attribute_words = AttributeWords(content.attributes)
         self._profiles = content.profiles
         self.encoder = encoder
+        self._glossary = Glossary(content.glossary)
 
     def places_in(self, text: str) -> tuple[str, ...]:
         """The ids of the places that `text` names, in order; an ambiguous name gives several."""
         found = (id for mention in self.places.find(text) for id in mention.ids)
         return tuple(dict.fromkeys(found))
 
-    def attributes_in(self, text: str) -> tuple[str, ...]:
-        """The ids of the attributes that `text` asks for, in order."""
-        found = (id for mention in self.attribute_words.find(text) for id in mention.ids)
+    def attributes_in(self, text: str, language: str = DEFAULT_LANGUAGE) -> tuple[str, ...]:
+        """The ids of the attributes that `text`, in `language`, asks for, in order."""
+        found = (id for mention in self.attribute_words.find(text, language) for id in mention.ids)
         return tuple(dict.fromkeys(found))
 
     def readings(
@@ -55,8 +57,9 @@ class Reader:
         probability that the message is no question to this content.
         """
         read = self.lines(text, language, carried)
-        vectors = self.encoder.encode([line for line, _ in read])
-        attributes = frozenset(self.attributes_in(text))
+        encoder = self.encoder.reading(language)
+        vectors = encoder.encode([self._glossary.in_english(line, language) for line, _ in read])
+        attributes = frozenset(self.attributes_in(text, language))
         elsewhere = self.elsewhere.find(text)
         return [
             Query(
@@ -66,7 +69,8 @@ class Reader:
                 attributes,
                 elsewhere,
                 out_of_scope,
-                self.encoder.readable(line),
+                encoder.readable(line),
+                language,
             )
             for (line, places), vector in zip(read, vectors, strict=True)
         ]
@@ -77,7 +81,8 @@ class Reader:
         if lines:
             words = {word: None for line in lines for word in sense_words(line)}
             spaced = (word for word in words if not is_unspaced(word))
-            self.encoder.encode([*texts, *lines, *spaced])
+            glossed = [self._glossary.in_english(line, language) for line in lines]
+            self.encoder.reading(language).encode([*texts, *glossed, *spaced])
 
     def lines(
         self, text: str, language: str, carried: Sequence[str] = ()

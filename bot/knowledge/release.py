@@ -15,7 +15,7 @@ from bot.knowledge.evidence import FEATURES, Comparison, Evidence
 from bot.knowledge.index import Index, Query
 from bot.knowledge.reading import Reader
 from bot.knowledge.segments import Segment
-from bot.records import DEFAULT_LANGUAGE, Answer, Content, Hit
+from bot.records import DEFAULT_LANGUAGE, SHARED, Answer, Content, Hit
 
 SHEET = FEATURES.index("is_place_sheet")
 RECOGNISED = 0.7  # cosine from which a question without its place is still recognised
@@ -23,18 +23,22 @@ RECOGNISED = 0.7  # cosine from which a question without its place is still reco
 
 @dataclass(frozen=True)
 class Edition:
-    """All answers as questions in one language find them.
+    """All answers as questions in one language find them, or in the languages that share it.
 
     Texts and ways of asking are those in `language` where there are any, else those in the
     default language: an encoder that reads both finds them all the same.
     """
 
-    language: str
+    language: str  # or SHARED
     answers: Sequence[Answer]  # in the order of the index
     index: Index
     comparison: Comparison
     confidence: Confidence
     segments: Sequence[Segment] = ()  # what the index is made of
+
+    def reads(self, language: str) -> str:
+        """The language that questions in `language` are read in."""
+        return language if self.language == SHARED else self.language
 
     def thresholds(self, tolerated: float) -> Thresholds:
         """From which confidence on answers and options are given; see calibration.thresholds."""
@@ -57,7 +61,7 @@ class Release:
     id: str
     content: Content
     reader: Reader
-    editions: Mapping[str, Edition]  # by language; the default language is always there
+    editions: Mapping[str, Edition]  # by language, or SHARED; the default language is always there
     by_key: Mapping[str, Answer]  # the answers by Answer.key
 
     @cached_property
@@ -67,7 +71,14 @@ class Release:
 
     def edition(self, language: str) -> Edition:
         """The edition that questions in `language` are searched in."""
-        return self.editions.get(language) or self.editions[DEFAULT_LANGUAGE]
+        if language in self.editions or language not in self.languages:
+            return self.editions.get(language) or self.editions[DEFAULT_LANGUAGE]
+        return self.editions[SHARED]
+
+    @cached_property
+    def languages(self) -> frozenset[str]:
+        """The languages that some answer is told or asked for in."""
+        return frozenset(code for answer in self.by_key.values() for code in answer.languages)
 
     def hits(
         self,
@@ -81,7 +92,8 @@ class Release:
         For `out_of_scope` and `carried` see Reader.readings.
         """
         edition = self.edition(language)
-        queries = self.reader.readings(text, edition.language, out_of_scope, carried)
+        read_in = edition.reads(language)
+        queries = self.reader.readings(text, read_in, out_of_scope, carried)
         return in_order(hit for query in queries for hit in edition.judged(query))
 
 

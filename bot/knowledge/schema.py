@@ -32,6 +32,7 @@ else:
 
 LanguageTexts = dict[Language, Text]
 LanguageLists = dict[Language, list[Text]]
+NamedBy = Literal["source", "usual", "transliteration", "translation"]
 
 
 class Strict(BaseModel):
@@ -138,6 +139,7 @@ class ProfileEntry(Cared):
     name: LanguageTexts
     short: LanguageTexts | None = None
     aliases: LanguageLists = {}
+    named_by: dict[Language, NamedBy] = {}  # how its names in a language came to be
     within: list[Id] = []
     phrasings: LanguageLists = {}
     attributes: dict[str, list[ValueEntry]]
@@ -156,6 +158,12 @@ class Lists(BaseModel):
     """A whole file of lists of texts by language."""
 
     __root__: LanguageLists
+
+
+class Glossary(BaseModel):
+    """A whole file of terms with their English, by language."""
+
+    __root__: dict[Language, dict[Text, Text]]
 
 
 class AttributeEntry(Strict):

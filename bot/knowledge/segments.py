@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from bot.knowledge.index import Part
-from bot.knowledge.senses import SENSE_WORDS, words_of
+from bot.knowledge.senses import NONE, SENSE_WORDS, words_of
 from bot.knowledge.splitting import windows
 from bot.knowledge.terms import Numbers
 from bot.knowledge.vectors import VectorStore
@@ -29,21 +29,46 @@ class Segment:
 class Draft:
     """A segment on its way: what must be encoded for it."""
 
-    def __init__(self, answers: tuple[Answer, ...], language: str) -> None:
-        self._answers = answers
-        self._told = [said_in(answer.text, language) for answer in answers]
-        self._asked = [
+    def __init__(
+        self,
+        answers: tuple[Answer, ...],
+        told: Sequence[str],
+        asked: Sequence[tuple[int, str]],
+        windows: Sequence[tuple[int, str]],
+        words: Numbers,
+    ) -> None:
+        """`told` are the answers' texts; the others pair a position in it with a text."""
+        self._answers, self._told, self._asked = answers, told, asked
+        self._windows, self._words = windows, words
+
+    @classmethod
+    def of(cls, answers: tuple[Answer, ...], language: str) -> Draft:
+        """The draft of all that `answers` say in `language`."""
+        told = [said_in(answer.text, language) for answer in answers]
+        asked = [
             (position, text)
             for position, answer in enumerate(answers)
             for text in answer.asked_in(language)
         ]
         # The texts under their titles, in parts that the encoder reads to the end.
-        self._windows = [
+        parts = [
             (position, part)
-            for position, text in enumerate(self._told)
+            for position, text in enumerate(told)
             for part in windows(text, answers[position].title(language))
         ]
-        self._words = words_of([*self._told, *self._ways()])
+        return cls(answers, told, asked, parts, words_of([*told, *(text for _, text in asked)]))
+
+    @classmethod
+    def shared(cls, answers: tuple[Answer, ...], languages: Collection[str]) -> Draft:
+        """The draft of the ways in which `answers` are asked for in several languages alone."""
+        asked = [
+            (position, text)
+            for position, answer in enumerate(answers)
+            for language in answer.asked
+            if language in languages
+            for text in answer.asked[language]
+        ]
+        return cls(answers, [""] * len(answers), asked, [], NONE)
 
     def texts(self) -> list[str]:
         """Every text that the segment needs a vector of."""

@@ -18,7 +18,20 @@ _UNSPACED = (
 _SPACED = rf"(?:(?![{_UNSPACED}])[^\W_])+"
 WORD = re.compile(rf"[{_UNSPACED}]+|{_SPACED}(?:['’]{_SPACED})?")
 _RUN = re.compile(rf"[{_UNSPACED}]")
-_STEMMER = snowballstemmer.stemmer("english")
+# Other scripts have one language here; Latin ones are all cut as English is.
+_STEMMERS = {
+    "CYRILLIC": snowballstemmer.stemmer("russian"),
+    "ARABIC": snowballstemmer.stemmer("arabic"),
+    "LATIN": snowballstemmer.stemmer("english"),
+}
+# Korean particles and endings that are written with a word.
+_PARTICLE = re.compile(
+    "(?<=..)(?:에서는|에서도|으로는|입니까|인가요|이에요|예요|에서|으로|에게|까지|부터|처럼|이나|하고"
+    "|은|는|이|가|을|를|의|에|로|와|과|도|만|요)$"
+)
+_SCRIPT = re.compile(
+    r"(?P<CYRILLIC>[\u0400-\u052f])|(?P<ARABIC>[\u0600-\u06ff])|(?P<HANGUL>[가-힣])"
+)
 
 
 @dataclass(frozen=True)
@@ -35,7 +48,8 @@ def plain(text: str) -> str:
     if text.isascii():
         return text.lower()
     folded = unicodedata.normalize("NFKD", text.replace("’", "'")).casefold()
-    return "".join(char for char in folded if not unicodedata.combining(char))
+    bare = "".join(char for char in folded if not unicodedata.combining(char))
+    return unicodedata.normalize("NFC", bare)  # Hangul comes in syllables again
 
 
 def words(text: str) -> Iterator[Word]:
@@ -49,8 +63,15 @@ def words(text: str) -> Iterator[Word]:
 
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
-    """The stem of a plain English word (Snowball)."""
-    return str(_STEMMER.stemWord(word))
+    """The stem of a plain word: Snowball's of English, Russian or Arabic, by its script.
+
+    Of a Korean word, what is left without particles.
+    """
+    found = _SCRIPT.match(word)
+    script = found.lastgroup if found else "LATIN"
+    if script == "HANGUL":
+        return _PARTICLE.sub("", word)
+    return str(_STEMMERS[script or "LATIN"].stemWord(word))
 
 
 def is_unspaced(word: str) -> bool:

@@ -16,6 +16,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.knowledge import live
 from bot.knowledge.names import Mention
+from bot.records import DEFAULT_LANGUAGE
 from bot.settings import ROOT
 
 
@@ -45,12 +46,13 @@ class NameExtractor(GraphComponent, EntityExtractorMixin):
         self._knowledge = ROOT / Path(config["knowledge"])
 
     @abstractmethod
-    def mentions(self, text: str) -> tuple[Mention, ...]:
-        """The names found in `text`."""
+    def mentions(self, text: str, language: str) -> tuple[Mention, ...]:
+        """The names found in `text`, which is in `language` as far as that is known."""
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
             text = message.get(TEXT) or ""
+            language = message.get("language") or DEFAULT_LANGUAGE
             found = [
                 {
                     "entity": self.entity,
@@ -59,7 +61,7 @@ class NameExtractor(GraphComponent, EntityExtractorMixin):
                     "value": id,
                     "extractor": type(self).__name__,
                 }
-                for mention in self.mentions(text)
+                for mention in self.mentions(text, language)
                 for id in mention.ids
             ]
             known = message.get(ENTITIES, [])
@@ -73,7 +75,7 @@ class PlaceExtractor(NameExtractor):
 
     entity = "place"
 
-    def mentions(self, text: str) -> tuple[Mention, ...]:
+    def mentions(self, text: str, language: str) -> tuple[Mention, ...]:
         return live.names(self._knowledge)[0].find(text)
 
 
@@ -83,5 +85,5 @@ class AttributeExtractor(NameExtractor):
 
     entity = "attribute"
 
-    def mentions(self, text: str) -> tuple[Mention, ...]:
-        return live.names(self._knowledge)[1].find(text)
+    def mentions(self, text: str, language: str) -> tuple[Mention, ...]:
+        return live.names(self._knowledge)[1].find(text, language)

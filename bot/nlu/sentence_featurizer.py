@@ -31,7 +31,8 @@ class SentenceFeaturizer(GraphComponent):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """What Rasa's cache of trained components depends on beside config, data and code."""
-        return encoder_digest(config["encoder"])
+        # Of a component that comes out of the cache, Rasa asks again, with another config.
+        return encoder_digest(config["encoder"]) if "encoder" in config else None
 
     @classmethod
     def create(

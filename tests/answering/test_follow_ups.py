@@ -177,7 +177,7 @@ def test_citizens_are_not_led_to_questions_in_another_language_where_theirs_has_
     both["question"] = {"en": "Is there tea in Xicheng Park?", "zh": "西城园有茶吗？"}
     both["answer"] = {"en": "Yes.", "zh": "有。"}
     release = world(both)
-    assert "zh" in release.editions
+    assert "zh" in release.languages
     assert told(case_of(release, "zh"), "park-xicheng:area") == ["西城园有茶吗？"]
     assert told(case_of(release, "ko"), "park-xicheng:area")[0] == PHONE
 

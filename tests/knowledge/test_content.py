@@ -52,7 +52,7 @@ def test_mirrors_in_starter_content_are_never_linked(starter: Content) -> None:
 def test_tiny_world_loads_with_names_and_publishers(knowledge: Knowledge) -> None:
     content = load_content(knowledge.folder)
     park = content.profiles["park-xicheng"]
-    assert park.aliases[:2] == ("Xicheng Park of Zhongguancun Science Park", "Xicheng Park")
+    assert park.aliases["en"][:2] == ("Xicheng Park of Zhongguancun Science Park", "Xicheng Park")
     assert park.attributes["phone"][0].source.title == "Office of Examples"
     assert park.attributes["area"][1].source.title == "news.example.com"
     assert park.attributes["hours"] == ()

@@ -1,4 +1,4 @@
-"""Each language has its edition: its own texts where there are any, English ones elsewhere."""
+"""A language with lessons has its edition, others share one; English stands in for what lacks."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from bot.evaluate.question_set import LabelledQuestion
-from bot.knowledge import building
+from bot.knowledge import building, making
 from bot.knowledge.building import build_release
 from bot.knowledge.content import load_content
 from bot.knowledge.evidence import FEATURES
 from bot.knowledge.lessons import Lessons
 from bot.knowledge.release import Release
+from bot.records import SHARED
 from tests.conftest import OPENINGS, HashingEncoder, Knowledge, lessons
 
 BOOKS = {
@@ -37,7 +38,7 @@ def built(knowledge: Knowledge, var: Path, taught: Lessons) -> Release:
 
 @pytest.fixture(scope="module")
 def editions(tmp_path_factory: pytest.TempPathFactory) -> Release:
-    """A release with an edition in English, Chinese and German, taught in English alone."""
+    """A release with texts in English, Chinese and German, taught in English alone."""
     folder = tmp_path_factory.mktemp("editions")
     return built(Knowledge(folder / "knowledge"), folder / "var", lessons())
 
@@ -60,8 +61,10 @@ def chinese_lessons(right: Sequence[str] = ("首都图书馆",)) -> Lessons:
     return replace(english, questions=[*english.questions, *chinese], fingerprint="with Chinese")
 
 
-def test_every_language_with_an_answer_has_an_edition_the_default_first(editions: Release) -> None:
-    assert [*editions.editions] == ["en", "de", "zh"]
+def test_languages_without_lessons_share_an_edition_after_the_default(editions: Release) -> None:
+    assert [*editions.editions] == ["en", SHARED]
+    assert editions.languages == {"en", "de", "zh"}
+    assert editions.edition("de") is editions.edition("zh") is not editions.edition("en")
     assert {id(edition.answers) for edition in editions.editions.values()} == {
         id(editions.edition("en").answers)
     }
@@ -99,11 +102,17 @@ def test_answer_in_the_language_is_found_by_its_own_ways_of_asking(
     assert best.answer.text[best.answer.language_for(language)] == answer
 
 
-def test_texts_of_one_language_are_not_searched_in_another(editions: Release) -> None:
+def test_texts_of_one_edition_are_not_searched_in_another(
+    knowledge: Knowledge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taught = chinese_lessons()
+    monkeypatch.setattr(making, "FEWEST_LESSONS", taught.answerable_in("zh"))
+    release = built(knowledge, tmp_path / "var", taught)
+    assert [*release.editions] == ["en", "zh", SHARED]
     question, _ = BOOKS["zh"]
     own, other = (
         {hit.answer.key: dict(zip(FEATURES, hit.features, strict=True)) for hit in found}
-        for found in (editions.hits(question, "zh"), editions.hits(question, "de"))
+        for found in (release.hits(question, "zh"), release.hits(question, "de"))
     )
     assert own["faq-library"]["asked"] == pytest.approx(1, abs=1e-4)
     assert own["faq-library"]["words"] > 0.8
@@ -128,7 +137,7 @@ def test_language_without_lessons_borrows_the_confidence_of_the_default(editions
 
 def test_language_with_too_few_lessons_borrows_too(knowledge: Knowledge, tmp_path: Path) -> None:
     taught = chinese_lessons()
-    assert 0 < taught.answerable_in("zh") < building.FEWEST_LESSONS
+    assert 0 < taught.answerable_in("zh") < making.FEWEST_LESSONS
     release = built(knowledge, tmp_path / "var", taught)
     assert release.edition("zh").confidence is release.edition("en").confidence
 
@@ -137,7 +146,7 @@ def test_language_with_enough_lessons_has_its_own_confidence(
     knowledge: Knowledge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     taught = chinese_lessons()
-    monkeypatch.setattr(building, "FEWEST_LESSONS", taught.answerable_in("zh"))
+    monkeypatch.setattr(making, "FEWEST_LESSONS", taught.answerable_in("zh"))
     release = built(knowledge, tmp_path / "var", taught)
     english, chinese, german = (
         release.edition(language).confidence for language in ("en", "zh", "de")
@@ -160,3 +169,29 @@ def test_decoys_of_one_language_are_not_those_of_another(
     assert found["zh"].decoy_words > 0.1
     assert found["en"].decoy_words == 0
     assert found["zh"].decoy > found["en"].decoy
+
+
+def test_shared_edition_tells_how_each_answer_is_asked_for_and_leans_on_the_default_for_the_rest(
+    editions: Release,
+) -> None:
+    shared, default = editions.edition("de").index, editions.edition("en").index
+    assert sorted(text for _, text in shared.ways()) == sorted(q for q, _ in BOOKS.values())
+    (query,) = editions.reader.readings("how do I pay in the metro", "de")
+    own, english = shared.search(query), default.search(query)
+    assert own.positions[0] == english.positions[0]
+    assert own.asked[0] == pytest.approx(english.asked[0])
+
+
+def test_languages_that_share_an_edition_learn_together(
+    knowledge: Knowledge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taught = chinese_lessons()
+    monkeypatch.setattr(building, "FEWEST_LESSONS", 1)
+    release = built(knowledge, tmp_path / "var", taught)
+    english, shared = release.edition("en").confidence, release.edition("zh").confidence
+    assert shared is release.edition("de").confidence is not english
+    assert len(shared.trials) == 20
+    assert (
+        english.trials
+        == built(knowledge, tmp_path / "other", lessons()).edition("en").confidence.trials
+    )

@@ -92,7 +92,7 @@ def test_no_decoys_at_all_are_none_in_any_language() -> None:
 def marked(release: Release, *questions: LabelledQuestion) -> dict[str, set[str]]:
     """For each text that is searched, the keys of the answers that count as right for it."""
     edition = release.edition("en")
-    pupil = Pupil(release.reader, edition.answers, "en", edition.index, edition.comparison)
+    pupil = Pupil(release.reader, edition.answers, "en", ["en"], edition.index, edition.comparison)
     found: dict[str, set[str]] = {}
     for sample in pupil.samples(lessons(*questions)):
         assert sample.evidence.shape == (len(sample.labels), len(FEATURES))
@@ -136,7 +136,7 @@ def test_gap_is_never_right_for_an_answerable_question(release: Release) -> None
 
 def test_ambiguous_question_is_one_lesson_per_reading(release: Release) -> None:
     edition = release.edition("en")
-    pupil = Pupil(release.reader, edition.answers, "en", edition.index, edition.comparison)
+    pupil = Pupil(release.reader, edition.answers, "en", ["en"], edition.index, edition.comparison)
     asked = question("phone of Xicheng", right=["68336190"])
     samples = pupil.samples(lessons(asked, *OTHER))
     assert [sample.question for sample in samples].count("en-phone of Xicheng") == 2

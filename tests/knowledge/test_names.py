@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 
 import pytest
 
@@ -28,7 +29,7 @@ def haidian(release: Release) -> PlaceNames:
         ("dist-haidian", "district", "海淀区"),
     ):
         profiles[id] = replace(
-            profiles["dist-daxing"], id=id, kind=kind, aliases=(name, "海淀"), within=()
+            profiles["dist-daxing"], id=id, kind=kind, aliases={"zh": (name, "海淀")}, within=()
         )
     return PlaceNames(replace(release.content, profiles=profiles))
 
@@ -148,7 +149,7 @@ def test_every_alias_of_the_starter_content_leads_to_its_place() -> None:
         (place.id, alias)
         for place in content.profiles.values()
         if place.is_place
-        for alias in place.aliases
+        for alias in chain(*place.aliases.values())
         if place.id not in {id for mention in places.find(alias) for id in mention.ids}
         # "park" or "district" in a shared name means the one of that kind.
         and not any(place.id in places.related(m.ids) for m in places.find(alias))
@@ -249,3 +250,74 @@ def test_chinese_attribute_words_count_wherever_they_stand(
     found = AttributeWords(attributes).find(text)
     assert [mention.text for mention in found] == said
     assert all(mention.text in CHINESE[mention.ids[0]] for mention in found)
+
+
+IN_OTHER_SCRIPTS = {
+    "ru": ("район Сичэн", "Сичэн"),
+    "ko": ("시청구",),
+    "ja": ("西城エリア",),
+    "de": ("Bezirk Xicheng",),
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "mention"),
+    [
+        ("Телефон района Сичэн?", "района Сичэн"),
+        ("что в Сичэне", "Сичэне"),
+        ("시청구의 전화", "시청구"),
+        ("西城エリアの電話", "西城エリア"),
+        ("Telefon vom Bezirk Xicheng", "Bezirk Xicheng"),
+    ],
+)
+def test_names_in_other_languages_are_found_with_their_grammar(
+    text: str, mention: str, release: Release
+) -> None:
+    profiles = dict(release.content.profiles)
+    district = profiles["dist-xicheng"]
+    profiles["dist-xicheng"] = replace(district, aliases={**district.aliases, **IN_OTHER_SCRIPTS})
+    places = PlaceNames(replace(release.content, profiles=profiles))
+    (found_there,) = places.find(text)
+    assert (found_there.text, found_there.ids) == (mention, ("dist-xicheng",))
+
+
+def test_words_of_names_in_other_languages_are_never_taken_for_misspelt(release: Release) -> None:
+    profiles = dict(release.content.profiles)
+    district = profiles["dist-xicheng"]
+    aliases = {**district.aliases, "fr": ("Quartier Nordouest",)}
+    profiles["dist-xicheng"] = replace(district, aliases=aliases)
+    places = PlaceNames(replace(release.content, profiles=profiles))
+    assert found(places, "quartier nordouest") == [{"dist-xicheng"}]
+    assert found(places, "quartier nordouesst") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("погода в Москве", {"Москва"}),
+        ("서울에서 살아요", {"서울"}),
+        ("東京タワーはどこ", {"東京"}),
+        ("في القاهرة", {"القاهرة"}),
+        ("москвич", set()),
+    ],
+)
+def test_places_elsewhere_are_found_in_other_scripts(text: str, names: set[str]) -> None:
+    given = ["Москва", "서울", "東京", "القاهرة"]
+    assert PlacesElsewhere(given).find(text) == names
+
+
+def test_words_for_attributes_count_in_their_own_language_english_and_chinese_everywhere(
+    release: Release,
+) -> None:
+    phone = release.content.attributes["phone"]
+    words = AttributeWords(
+        {
+            "phone": replace(
+                phone, words={"en": ("phone",), "zh": ("电话",), "fr": ("date d'appel",)}
+            )
+        }
+    )
+    assert [m.ids for m in words.find("date d'appel", "fr")] == [("phone",)]
+    assert words.find("date d'appel", "en") == ()
+    for language in ("en", "fr", "ko"):
+        assert [m.ids for m in words.find("phone 电话", language)] == [("phone",), ("phone",)]

@@ -118,3 +118,4 @@ def test_what_was_trained_with_another_encoder_is_not_taken_from_the_cache(
     before = component.fingerprint_addon(config)
     monkeypatch.setattr(encoders, "CROSS_LINGUAL", {})
     assert component.fingerprint_addon(config) not in (before, None)
+    assert component.fingerprint_addon({"output": "out of the cache"}) is None

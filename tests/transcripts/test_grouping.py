@@ -23,6 +23,9 @@ class Directions:
     def __init__(self) -> None:
         self.encoded: list[str] = []
 
+    def reading(self, language: str) -> Any:
+        return self
+
     def readable(self, text: str) -> float:
         return 1.0
 
