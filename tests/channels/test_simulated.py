@@ -19,7 +19,7 @@ from bot.channels.simulators.try_out import TryOut
 from bot.records import Reply
 from tests.channels.conftest import PAGE, Serve, World, options
 
-TIMES = 100  # each way of forging
+TIMES = 100  # each way of forging, a replay, a valid request
 # Where each network puts what proves that a request is its own.
 PROOF = {
     "wechat": "msg_signature",
@@ -166,13 +166,13 @@ async def test_valid_requests_are_accepted(served: Served) -> None:
     texts = [
         "".join(chance.choice("ab &=+%<>'\"]]>中京é👍🏽\u200d\t") for _ in range(40)).strip()
         + str(n)
-        for n in range(200)
+        for n in range(TIMES)
     ]
     for number, text in enumerate(texts, 1):
         assert (await served.post(served.simulator.says(text, number))).status == 200
     await served.world.settled(60)
-    assert len(served.asked) == 200
-    assert served.world.states() == ["told"] * 200
+    assert len(served.asked) == TIMES
+    assert served.world.states() == ["told"] * TIMES
 
 
 async def try_out(serve_channels: Serve, network: str) -> tuple[World, TryOut]:
