@@ -232,6 +232,20 @@ def _new_database(request: pytest.FixtureRequest, folder: Path, kind: str) -> It
     server.drop(name)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def pragmas_as_served() -> Iterator[tuple[str, ...]]:
+    """What SQLite is told outside of tests, which do not wait for the disk at each write.
+
+    That would take most of their time, and only a power cut could tell the difference.
+    """
+    from bot import database
+
+    as_served = database.SQLITE
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database, "SQLITE", (*as_served, "synchronous=OFF"))
+        yield as_served
+
+
 @pytest.fixture(scope="session")
 def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from bot.database import open_database
@@ -328,9 +342,15 @@ def lessons() -> Lessons:
 
 
 @pytest.fixture(scope="session")
-def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
+def release_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the release of the tiny world is built, and what that leaves for later builds."""
+    return tmp_path_factory.mktemp("release")
+
+
+@pytest.fixture(scope="session")
+def release(release_folder: Path) -> Release:
     """A release of the tiny world, built as real ones are."""
-    return tiny_release(tmp_path_factory.mktemp("release"))
+    return tiny_release(release_folder)
 
 
 def tiny_release(folder: Path) -> Release:

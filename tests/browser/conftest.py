@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 from chat_server import ChatServer, serving
+from console_server import real_server
 from playwright.sync_api import Browser, BrowserType, Page, sync_playwright
 
 from bot.knowledge.release import Release
+from tests.serving.conftest import Server
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
@@ -37,8 +39,16 @@ def browser(browser_type: BrowserType, chromium: str) -> Iterator[Browser]:
     browser.close()
 
 
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One for all tests that need a real one: it takes long to start."""
+    with real_server(tmp_path_factory.mktemp("var")) as server:
+        yield server
+
+
 @pytest.fixture
-def chat(tmp_path: Path, release: Release) -> Iterator[ChatServer]:
+def chat(tmp_path: Path, release: Release, migrated_sqlite: Path) -> Iterator[ChatServer]:
+    shutil.copy(migrated_sqlite, tmp_path)
     with serving(tmp_path, release, leave_message=True) as chat:
         yield chat
 

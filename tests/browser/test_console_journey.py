@@ -1,11 +1,9 @@
 """From a citizen's question to its answer, through every hand, on a real server."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from console_server import real_server
 from journey import STORIES, Journey, Story
 from playwright.sync_api import Browser, Page
 
@@ -13,12 +11,6 @@ from bot.settings import ROOT
 from tests.serving.conftest import Server
 
 PICTURES = ROOT / "docs" / "pictures"
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with real_server(tmp_path_factory.mktemp("var")) as server:
-        yield server
 
 
 class Keeper:

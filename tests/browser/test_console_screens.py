@@ -1,10 +1,8 @@
 """What axe-core finds on every screen that docs/console.md lists, with the starter content."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from console_server import real_server
 from playwright.sync_api import Browser, Page
 from staff import PASSWORD
 from test_console_access import findings
@@ -17,12 +15,6 @@ KEY, DRAFT = "item:faq-live-sim", "/staff/drafts/{key}"
 SHEET = "question,answer,source\nIs it open?,,https://halls.example/\n"  # a row is faulty
 # No screens: files, programs' answers, and the way to a provider that this server has not.
 NO_SCREEN = re.compile(r"/static/|\.csv$|/openid|/similar$|/download|/export/")
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with real_server(tmp_path_factory.mktemp("var")) as server:
-        yield server
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

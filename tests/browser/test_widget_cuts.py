@@ -1,5 +1,9 @@
-"""Two hundred conversations over a network that cuts each of them thirty times."""
+"""Conversations over a network that cuts each of them thirty times.
 
+`CUT_CONVERSATIONS=200 pytest -s tests/browser/test_widget_cuts.py` is the long run.
+"""
+
+import os
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
@@ -14,7 +18,7 @@ from playwright.sync_api import Browser
 
 from bot.knowledge.release import Release
 
-CONVERSATIONS = 200
+CONVERSATIONS = int(os.environ.get("CUT_CONVERSATIONS", "36"))
 CUTS = 30  # of each
 QUESTIONS = 10  # of each, at least
 AT_ONCE = 12  # of each way

@@ -1,10 +1,13 @@
 """Size of targets, small screens, magnification, wide spacing, motion, forced and host colours."""
 
+from collections.abc import Iterator
+
 import pytest
 from chat_server import ChatServer
 from playwright.sync_api import Page, expect
 from stage import Stage, painted, scenes
 
+Size = tuple[int, int]  # of the window, width and height
 SMALL_TARGETS = """() => {
   const root = document.querySelector('jingjing-chat').shadowRoot
   return [...root.querySelectorAll('a, button, textarea, input, select')]
@@ -74,26 +77,42 @@ CONTRASTS = """accent => {
 ACCENTS = ["#ffd400", "#ffff99", "#808080", "#000", "#fff", "#c8102e", "#1a73e8", "lime", "cyan"]
 
 
-@pytest.mark.parametrize("width", [320, 1280])
-def test_targets_are_large_enough_for_a_finger(page: Page, chat: ChatServer, width: int) -> None:
+def test_targets_are_large_enough_for_a_finger(page: Page, chat: ChatServer) -> None:
     page.clock.install()
-    page.set_viewport_size({"width": width, "height": 640})
-    small = [(scene, page.evaluate(SMALL_TARGETS)) for scene in scenes(Stage(page, chat))]
-    assert [(scene, targets) for scene, targets in small if targets] == []
+    small = [
+        (scene, size, name)
+        for scene, size in scenes_in_sizes(Stage(page, chat), (320, 640), (1280, 640))
+        for name in page.evaluate(SMALL_TARGETS)
+    ]
+    assert small == []
 
 
 @pytest.mark.parametrize("language", ["en", "de", "ar"])
-@pytest.mark.parametrize(("width", "height"), [(320, 640), (320, 256)])
 def test_nothing_is_cut_on_a_small_or_magnified_screen(
-    page: Page, chat: ChatServer, width: int, height: int, language: str
+    page: Page, chat: ChatServer, language: str
 ) -> None:
     page.clock.install()
-    page.set_viewport_size({"width": width, "height": height})
-    stage = Stage(page, chat, language)
-    cut = []
-    for scene in scenes(stage):
-        cut += [(scene, name) for name in page.evaluate(CUT)]
+    cut = [
+        (scene, size, name)
+        for scene, size in scenes_in_sizes(Stage(page, chat, language), (320, 256), (320, 640))
+        for name in page.evaluate(CUT)
+    ]
     assert cut == []
+
+
+def scenes_in_sizes(stage: Stage, first: Size, *others: Size) -> Iterator[tuple[str, Size]]:
+    """All states of the widget, each in several windows; the way goes on in the first."""
+    resize(stage.page, first)
+    for scene in scenes(stage):
+        for size in (first, *others):
+            resize(stage.page, size)
+            yield scene, size
+        resize(stage.page, first)
+
+
+def resize(page: Page, size: Size) -> None:
+    width, height = size
+    page.set_viewport_size({"width": width, "height": height})
 
 
 def test_long_words_and_a_long_banner_leave_room_to_type(page: Page, chat: ChatServer) -> None:

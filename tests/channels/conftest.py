@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -95,8 +96,9 @@ Serve = Callable[..., Awaitable[World]]
 
 
 @pytest.fixture
-async def serve_channels(tmp_path: Path) -> AsyncIterator[Serve]:
+async def serve_channels(tmp_path: Path, migrated_sqlite: Path) -> AsyncIterator[Serve]:
     """Serves the channels of some accounts; several servers share one database."""
+    shutil.copy(migrated_sqlite, tmp_path)
     running: list[tuple[World, asyncio.Task[None]]] = []
     settings = Settings(data_dir=tmp_path, session_minutes=60)
 

@@ -42,7 +42,7 @@ CHANNELS = {
     "whatsapp": WhatsApp(WHATSAPP, NO_TOKENS),
     "messenger": Messenger(MESSENGER, NO_TOKENS),
 }
-PAYLOADS = int(os.environ.get("META_PAYLOADS", "25"))
+PAYLOADS = int(os.environ.get("META_PAYLOADS", "12"))
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 HEADER = "X-Hub-Signature-256"
 

@@ -50,7 +50,7 @@ def graphemes(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("network", LOOKS)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(text=TEXTS)
 def test_parts_fit_and_nothing_of_the_answer_is_lost(network: str, text: str) -> None:
     looks: Looks = LOOKS[network]
@@ -62,7 +62,7 @@ def test_parts_fit_and_nothing_of_the_answer_is_lost(network: str, text: str) ->
 
 
 @pytest.mark.parametrize("network", LOOKS)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(text=TEXTS, outcome=st.sampled_from(["answered", "clarified"]))
 def test_text_with_buttons_fits_too(network: str, text: str, outcome: str) -> None:
     looks = LOOKS[network]

@@ -1,8 +1,12 @@
-"""Every network through its simulator: conversations, valid requests, forged ones, replays."""
+"""Every network through its simulator: conversations, valid requests, forged ones, replays.
+
+`VALID_REQUESTS=200 pytest tests/channels/test_simulated.py -k valid` is the long run.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import os
 import random
 import time
 from collections.abc import Callable
@@ -20,6 +24,7 @@ from bot.records import Reply
 from tests.channels.conftest import PAGE, Serve, World, options
 
 TIMES = 100  # each way of forging
+VALID = int(os.environ.get("VALID_REQUESTS", "60"))
 # Where each network puts what proves that a request is its own.
 PROOF = {
     "wechat": "msg_signature",
@@ -166,13 +171,13 @@ async def test_valid_requests_are_accepted(served: Served) -> None:
     texts = [
         "".join(chance.choice("ab &=+%<>'\"]]>中京é👍🏽\u200d\t") for _ in range(40)).strip()
         + str(n)
-        for n in range(200)
+        for n in range(VALID)
     ]
     for number, text in enumerate(texts, 1):
         assert (await served.post(served.simulator.says(text, number))).status == 200
     await served.world.settled(60)
-    assert len(served.asked) == 200
-    assert served.world.states() == ["told"] * 200
+    assert len(served.asked) == VALID
+    assert served.world.states() == ["told"] * VALID
 
 
 async def try_out(serve_channels: Serve, network: str) -> tuple[World, TryOut]:

@@ -234,7 +234,7 @@ def test_sample_of_the_documents_is_opened() -> None:
 
 
 @settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     st.one_of(
@@ -255,7 +255,7 @@ async def test_hostile_message_that_is_signed_is_no_error(world: World, inside: 
     assert (await post(world, call))[0] in (200, 400)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.text("ab 。京]>👍🏽<&\n", min_size=1).map(lambda told: (told * 2000)[:20_000]))
 def test_any_answer_fits_into_messages(told: str) -> None:
     parts = parts_of([Reply(told, "answered")], WeCom.looks)

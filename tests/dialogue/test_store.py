@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from bot import database
 from bot.database import open_database
 from bot.dialogue.feedback import FeedbackStore, Note
 from bot.dialogue.store import ConversationStore, Opening, Transcript
@@ -106,7 +107,10 @@ def test_turn_of_an_unknown_conversation_is_refused_without_its_words(
     assert run_sql(url, "SELECT * FROM turns") == []
 
 
-def test_what_is_acknowledged_survives_a_power_cut(tmp_path: Path) -> None:
+def test_what_is_acknowledged_survives_a_power_cut(
+    tmp_path: Path, pragmas_as_served: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "SQLITE", pragmas_as_served)
     with open_database(f"sqlite:///{tmp_path / 'jingjing.db'}").connect() as connection:
         pragmas = {
             name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()

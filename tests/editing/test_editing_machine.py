@@ -36,7 +36,7 @@ from tests.conftest import Knowledge
 from tests.databases import Postgres
 from tests.editing.timely import TIMES, Process, Times, is_valid, timed
 
-RUNS = int(os.environ.get("EDITING_RUNS", "60"))
+RUNS = int(os.environ.get("EDITING_RUNS", "40"))
 KEYS = ("item:faq-metro", "item:faq-library", "item:faq-new")
 WORDS = st.text("abc ", min_size=1, max_size=6).map(lambda text: f"It is {text.strip() or 'so'}.")
 SPANS = st.one_of(
@@ -296,4 +296,4 @@ def test_editing_on_a_server_of_databases(postgres: Postgres) -> None:
             super().teardown()
             postgres.drop(self.name)
 
-    run_state_machine_as_test(OnServer, settings=_settings(max(1, RUNS // 12)))
+    run_state_machine_as_test(OnServer, settings=_settings(max(1, RUNS // 8)))

@@ -196,20 +196,20 @@ def csv_files(content: Sequence[Entry]) -> dict[str, bytes]:
     return {f"{name}.csv": exported(".csv", content, name) for name in names}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(contents)
 def test_workbook_brings_items_passages_and_profiles_back(content: Sequence[Entry]) -> None:
     data = exported(".xlsx", content)
     assert meant(brought_in({"content.xlsx": data}, REST)) == meant(content)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(contents)
 def test_csv_files_bring_items_passages_and_profiles_back(content: Sequence[Entry]) -> None:
     assert meant(brought_in(csv_files(content), REST)) == meant(content)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(contents, contents)
 def test_sheets_take_the_place_of_another_content(
     content: Sequence[Entry], live: Sequence[Entry]
@@ -218,7 +218,7 @@ def test_sheets_take_the_place_of_another_content(
     assert meant(brought_in(data, live, Reading(replace=True))) == meant(content)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(contents)
 def test_import_of_what_is_live_changes_nothing_not_even_its_spelling(
     content: Sequence[Entry],

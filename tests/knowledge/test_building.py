@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +22,13 @@ def var(tmp_path: Path) -> Path:
     return tmp_path / "var"
 
 
+@pytest.fixture
+def used(var: Path, release: Release, release_folder: Path) -> Path:
+    """`var` as a build of the tiny world leaves it."""
+    shutil.copytree(release_folder / "var", var)
+    return var
+
+
 def built(knowledge: Knowledge, var: Path, encoder: HashingEncoder | None = None) -> Release:
     content = load_content(knowledge.folder)
     return build_release(content, encoder or HashingEncoder(), var, lessons())
@@ -37,12 +45,12 @@ def test_second_build_encodes_no_content_and_is_the_same(knowledge: Knowledge, v
 
 
 def test_changed_answer_makes_another_release_and_encodes_only_itself(
-    knowledge: Knowledge, var: Path
+    knowledge: Knowledge, used: Path
 ) -> None:
-    before = built(knowledge, var)
+    before = built(knowledge, used)
     knowledge.edit("items/things.yml", lambda e: e[1]["answer"].update(en="Pay in coins only."))
     encoder = HashingEncoder()
-    after = built(knowledge, var, encoder)
+    after = built(knowledge, used, encoder)
     assert after.id != before.id
     asked = {turn for question in lessons().questions for turn in question.turns}
     said = [text for text in encoder.encoded if text.endswith(".")]
@@ -80,9 +88,9 @@ def _elsewhere(knowledge: Knowledge) -> None:
 
 @pytest.mark.parametrize("edit", [_reworded, _renamed, _removed, _added, _elsewhere])
 def test_release_built_from_the_one_before_finds_as_one_built_alone(
-    edit: Callable[[Knowledge], None], knowledge: Knowledge, var: Path, tmp_path: Path
+    edit: Callable[[Knowledge], None], knowledge: Knowledge, used: Path, tmp_path: Path
 ) -> None:
-    builder = Builder(HashingEncoder(), var, lessons())
+    builder = Builder(HashingEncoder(), used, lessons())
     former = builder.build(load_content(knowledge.folder))
     edit(knowledge)
     content = load_content(knowledge.folder)
@@ -108,12 +116,12 @@ def test_release_built_from_the_one_before_finds_as_one_built_alone(
 
 
 def test_release_built_from_the_one_before_keeps_its_fit_and_encodes_what_is_new(
-    knowledge: Knowledge, var: Path
+    knowledge: Knowledge, used: Path
 ) -> None:
     encoder = HashingEncoder()
-    builder = Builder(encoder, var, lessons())
+    builder = Builder(encoder, used, lessons())
     former = builder.build(load_content(knowledge.folder))
-    files = {path.name: path.read_bytes() for path in var.iterdir()}
+    files = {path.name: path.read_bytes() for path in used.iterdir()}
     encoder.encoded.clear()
     _reworded(knowledge)
     release = builder.rebuild(load_content(knowledge.folder), former)
@@ -121,10 +129,10 @@ def test_release_built_from_the_one_before_keeps_its_fit_and_encodes_what_is_new
     assert [text for text in encoder.encoded if " " in text] == [
         "How do I pay in the metro?\nCoins or Daxxing."
     ]
-    assert {path.name: path.read_bytes() for path in var.iterdir()} == files
+    assert {path.name: path.read_bytes() for path in used.iterdir()} == files
     assert builder.save() == len(set(encoder.encoded))
     later = HashingEncoder()
-    fitted = Builder(later, var, lessons()).build(load_content(knowledge.folder))
+    fitted = Builder(later, used, lessons()).build(load_content(knowledge.folder))
     assert fitted.edition("en").confidence != former.edition("en").confidence
     assert "How do I pay in the metro?\nCoins or Daxxing." not in later.encoded
     back = builder.rebuild(former.content, release)
@@ -132,13 +140,13 @@ def test_release_built_from_the_one_before_keeps_its_fit_and_encodes_what_is_new
 
 
 def test_other_lessons_make_another_fit_of_the_same_release(
-    knowledge: Knowledge, var: Path
+    knowledge: Knowledge, used: Path
 ) -> None:
     content = load_content(knowledge.folder)
-    first = build_release(content, HashingEncoder(), var, lessons())
+    first = build_release(content, HashingEncoder(), used, lessons())
     other = replace(lessons(), fingerprint="other")
-    assert build_release(content, HashingEncoder(), var, other).id == first.id
-    assert len([*var.glob("confidence-*.json")]) == 2
+    assert build_release(content, HashingEncoder(), used, other).id == first.id
+    assert len([*used.glob("confidence-*.json")]) == 2
 
 
 def test_damaged_fit_is_made_again(knowledge: Knowledge, var: Path) -> None:

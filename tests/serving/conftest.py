@@ -19,7 +19,7 @@ from bot.settings import ROOT, Settings
 READY_WITHIN = 600.0  # seconds; the first start may train, and encodes all the content
 
 
-@dataclass(frozen=True)
+@dataclass
 class Server:
     """A server that is ready."""
 
@@ -28,6 +28,11 @@ class Server:
     process: subprocess.Popen[str]
     said: str  # what it printed until it was ready
     log: Path  # what it prints from then on
+
+    def restart(self) -> None:
+        """Ends it and starts another in its place, on the same data and the same port."""
+        stop(self)
+        self.__dict__.update(vars(start(self.log.parent, self.port)))
 
 
 def start(folder: Path, port: int | None = None) -> Server:

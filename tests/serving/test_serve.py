@@ -10,7 +10,7 @@ from typing import Any
 import aiohttp
 import psutil
 
-from tests.serving.conftest import Server, share, start, stop
+from tests.serving.conftest import Server
 
 SECRET = "my-very-own-words-13812345678"
 
@@ -20,13 +20,14 @@ class Citizen:
 
     def __init__(self, session: aiohttp.ClientSession, url: str) -> None:
         self._session, self._url = session, url
-        self._address = ""
+        self.id = self._address = ""
         self._headers: dict[str, str] = {}
 
     async def start(self) -> None:
         async with self._session.post(f"{self._url}/api/v1/conversations") as response:
             started = await response.json()
-        self._address = f"{self._url}/api/v1/conversations/{started['conversation_id']}/messages"
+        self.id = started["conversation_id"]
+        self._address = f"{self._url}/api/v1/conversations/{self.id}/messages"
         self._headers = {"Authorization": f"Bearer {started['token']}"}
 
     async def say(self, text: str) -> dict[str, Any]:
@@ -112,23 +113,21 @@ async def test_no_words_of_a_citizen_are_logged_and_no_personal_number_is_stored
 
 
 async def test_conversation_goes_on_after_a_restart(server: Server) -> None:
-    folder = server.log.parent / "restarted"
-    share(server.log.parent, folder)
-    first = start(folder)
     # A connection for each request: a kept one would be that of the server that stopped.
     connector = aiohttp.TCPConnector(force_close=True)
     async with aiohttp.ClientSession(connector=connector) as session:
-        citizen = Citizen(session, first.url)
+        citizen = Citizen(session, server.url)
         await citizen.start()
         await citizen.say("who do i call about xicheng park")
-        stop(first)
-        second = start(folder, first.port)
-        try:
-            assert "Liu Kun" in (await citizen.say("and the contact person?"))["text"]
-        finally:
-            stop(second)
-    with sqlite3.connect(folder / "jingjing.db") as database:
-        turns = database.execute("SELECT question, outcome FROM turns ORDER BY id").fetchall()
+        stopped = server.process.pid
+        server.restart()
+        assert server.process.pid != stopped
+        assert "Liu Kun" in (await citizen.say("and the contact person?"))["text"]
+    with sqlite3.connect(server.log.parent / "jingjing.db") as database:
+        turns = database.execute(
+            "SELECT question, outcome FROM turns WHERE conversation_id = ? ORDER BY id",
+            (citizen.id,),
+        ).fetchall()
     assert turns == [
         ("who do i call about xicheng park", "answered"),
         ("and the contact person?", "answered"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 import regex
@@ -79,4 +79,6 @@ def _spans(whole: str, text: str, furthest: int) -> list[tuple[int, int]]:
 
 
 def _inside(at: int, spans: Sequence[tuple[int, int]]) -> bool:
-    return any(begin < at < end for begin, end in spans)
+    """Whether `at` is within one of `spans`, which are in order and do not overlap."""
+    before = bisect_left(spans, at, key=lambda span: span[0])  # so many begin before it
+    return before > 0 and at < spans[before - 1][1]

@@ -23,7 +23,7 @@ from bot.settings import ROOT
 from tests.channels.post.killed_networks import Key, TelegramNetwork, WeChatNetwork
 
 Network = TelegramNetwork | WeChatNetwork
-MESSAGES = int(os.environ.get("CHANNEL_MESSAGES", "300"))
+MESSAGES = int(os.environ.get("CHANNEL_MESSAGES", "150"))
 CITIZENS = max(10, MESSAGES // 20)
 AT_ONCE = 24  # deliveries under way
 AGAIN_AFTER = 0.05  # seconds, until the network tries a delivery again that failed
