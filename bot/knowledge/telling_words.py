@@ -26,6 +26,9 @@ TELLING = {
         unfall uns unser vielen vom von vor wann warum welche welchen welcher welches wem
         wenn wer werden wie wieso willst wird woher wohin wollen wurde zeit zum zur zwischen
         öffnungszeiten über
+        anmelden anmeldung ansprechpartner arbeitserlaubnis beantragen bezirk branchen einwohner
+        firmen gebühr gebühren hektar nummer peking preise quadratkilometer steuer steuern
+        telefonnummer unternehmen visum wissenschaftspark
     """,
     "fr": """
         aide aider au aujourd'hui aussi aux avec avez avoir bonjour bonne bonsoir c'est ce
@@ -35,6 +38,8 @@ TELLING = {
         pompiers pourquoi pouvez puis puis-je qu'est-ce qu'il quand quel quelle quelles
         quelqu'un quels qui quoi revoir salut sans savoir secours ses sommes sont suis
         trouve trouver très téléphone une veut veux votre voudrais vous ça êtes être
+        chiffre délai demande entreprise entreprises frais impôt impôts licornes métro numéro parcs
+        pékin pékinois revenus siège société sociétés séjour tarif étranger étrangers
     """,
     "es": """
         abierto adiós ahora algo alguien alguna ambulancia aquí así ayuda ayudar buenas
@@ -45,6 +50,8 @@ TELLING = {
         oficina para parque pero policía por porque puede pueden puedo quiero quién qué
         saber ser sido sobre socorro sus sé sí también teléfono tengo tiene tienen tienes
         todo una uno usted ustedes voy él
+        beca becas distrito empresa empresas extranjero extranjeros impuesto impuestos ingresos
+        licencia parques pekín permiso tarifa tarifas tarjeta trámite trámites visado
     """,
 }
 # Understood and typed by everyone, whatever the rest of the conversation is in.
