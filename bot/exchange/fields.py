@@ -69,6 +69,7 @@ SHEETS: Mapping[str, Sequence[Field]] = {
         Field("name", per="language"),
         Field("short", per="language"),
         Field("aliases", "lines", "language"),
+        Field("named_by", per="language"),
         Field("phrasings", "lines", "language"),
         Field("within", "words"),
         Field("more_sources", per="sources"),
