@@ -35,15 +35,8 @@ FILES: dict[Kind, str] = {
     "forbidden": "forbidden.yml",
     "glossary": "glossary.yml",
 }
-# One entry each.
-SINGLE: tuple[Kind, ...] = (
-    "publishers",
-    "replies",
-    "elsewhere",
-    "welcome",
-    "forbidden",
-    "glossary",
-)
+# One entry each: all but those in folders, and the attributes, which are several in a file.
+SINGLE: tuple[Kind, ...] = tuple(k for k in KINDS if k not in FOLDERS and k != "attribute")
 
 Fault = Callable[[ContentInvalid], None]  # is told what is wrong; may raise it
 

@@ -9,17 +9,18 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.knowledge.scripts import HAN, HANGUL, KANA
+
 Ids = tuple[str, ...]
 
-_UNSPACED = re.compile(r"[\u3041-\u3096\u30a1-\u30fa\u3400-\u9fff]")
+_UNSPACED = re.compile(f"{HAN.pattern}|{KANA.pattern}")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
-_HANGUL = re.compile(r"[\uac00-\ud7a3]")
-_OTHER_SCRIPT = re.compile(r"[\u0400-\u04ff\u0600-\u06ff\uac00-\ud7a3\u3041-\u3096\u30a1-\u30fa]")
+_OTHER_SCRIPT = re.compile("|".join(s.pattern for s in (_CYRILLIC, _ARABIC, HANGUL, KANA)))
 _WORD = re.compile(r"[^\W_]+")
 _BEFORE = re.compile(r"[وفبلک]{0,2}(?:ال|(?<=ل)ل)?")  # and, so, in, for, as; the
 _LAST = "аоеыиуюяь"  # letters that other forms of a Russian word have others for
@@ -51,7 +52,7 @@ class _Word:
 
     def finish(self, form: str) -> int:
         """Where `form` ends: Korean particles follow it."""
-        return self.start + len(form) if _HANGUL.search(form) else self.end
+        return self.start + len(form) if HANGUL.search(form) else self.end
 
 
 class Phrases:
@@ -84,17 +85,14 @@ class Phrases:
         words = [_Word(*m.span(), _forms(m.group())) for m in _WORD.finditer(text)]
         at = 0
         while at < len(words):
-            found = self._longest(words[at:])
-            if found:
-                first, last, phrase, ids = found
-                final = words[at + len(phrase) - 1]
-                yield words[at].begin(first), final.finish(last), ids
-                at += len(phrase)
-            else:
-                at += 1
+            phrase, ids = self._longest(words[at:])
+            if phrase:
+                last = words[at + len(phrase) - 1]
+                yield words[at].begin(phrase[0]), last.finish(phrase[-1]), ids
+            at += max(len(phrase), 1)
 
-    def _longest(self, words: list[_Word]) -> tuple[str, str, tuple[str, ...], Ids] | None:
-        """The first and last word, as found, and the whole phrase that `words` begin with."""
+    def _longest(self, words: Sequence[_Word]) -> tuple[tuple[str, ...], Ids]:
+        """The longest phrase that `words` begin with, and its ids; two empty ones without any."""
         matching = (
             (phrase, ids)
             for form in words[0].forms
@@ -102,8 +100,7 @@ class Phrases:
             if len(phrase) <= len(words)
             and all(part in word.forms for part, word in zip(phrase, words, strict=False))
         )
-        phrase, ids = max(matching, key=lambda one: (len(one[0]), len(one[0][0])), default=((), ()))
-        return (phrase[0], phrase[-1], phrase, ids) if phrase else None
+        return max(matching, key=lambda one: (len(one[0]), len(one[0][0])), default=((), ()))
 
 
 def _joined(one: Ids, other: Ids) -> Ids:
@@ -137,7 +134,7 @@ def _forms(word: str) -> tuple[str, ...]:
     if _CYRILLIC.match(word):
         lengths = range(len(word) - 1, _SHORTEST_STEM - 1, -1)
         return (word, *(word[:length] for length in lengths if _ENDING.fullmatch(word[length:])))
-    if _HANGUL.search(word):
+    if HANGUL.search(word):
         return (word, *(word[:length] for length in range(len(word) - 1, 1, -1)))
     if _ARABIC.match(word):
         before = _BEFORE.match(word)
