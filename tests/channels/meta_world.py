@@ -10,15 +10,19 @@ from aiohttp import ClientResponse
 from cryptography.hazmat.primitives.hashes import SHA1, SHA256, HashAlgorithm
 from cryptography.hazmat.primitives.hmac import HMAC
 
-from bot.channels.messenger import MessengerSettings
-from bot.channels.whatsapp import WhatsAppSettings
-from tests.channels.conftest import World
+from bot.channels.messenger import Messenger, MessengerSettings
+from bot.channels.whatsapp import WhatsApp, WhatsAppSettings
+from tests.channels.conftest import NO_TOKENS, World
 
 SECRET = "0123456789abcdef0123456789abcdef"
 NUMBER_ID, PAGE = "106540352242922", "1906385232743451"
 WHATSAPP = WhatsAppSettings(SECRET, "a-verify-token", "an-access-token", NUMBER_ID)
 MESSENGER = MessengerSettings(SECRET, "a-verify-token", "an-access-token", PAGE)
 ACCOUNTS = {"whatsapp": WHATSAPP, "messenger": MESSENGER}
+CHANNELS = {
+    "whatsapp": WhatsApp(WHATSAPP, NO_TOKENS),
+    "messenger": Messenger(MESSENGER, NO_TOKENS),
+}
 ANN, ANN_PHONE = "US.13491208655302741918", "16505551234"
 
 

@@ -25,7 +25,7 @@ from tests.channels.conftest import NO_TOKENS, Serve, World
 from tests.channels.meta_world import (
     ACCOUNTS,
     ANN_PHONE,
-    MESSENGER,
+    CHANNELS,
     PAGE,
     WHATSAPP,
     deliver,
@@ -38,10 +38,6 @@ from tests.channels.meta_world import (
     whatsapp,
 )
 
-CHANNELS = {
-    "whatsapp": WhatsApp(WHATSAPP, NO_TOKENS),
-    "messenger": Messenger(MESSENGER, NO_TOKENS),
-}
 PAYLOADS = int(os.environ.get("META_PAYLOADS", "12"))
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 HEADER = "X-Hub-Signature-256"

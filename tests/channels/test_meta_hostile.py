@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import json
-import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -14,18 +13,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.engine import Engine
 
-from bot.channels.messenger import Messenger
 from bot.channels.post.messages import MessageStore
 from bot.channels.records import Call
-from bot.channels.whatsapp import WhatsApp
 from bot.database import open_database
-from tests.channels.conftest import NO_TOKENS, Serve, World
+from tests.channels.conftest import Serve, World
 from tests.channels.meta_world import (
     ACCOUNTS,
     ANN,
     ANN_PHONE,
-    MESSENGER,
-    WHATSAPP,
+    CHANNELS,
     deliver,
     messenger,
     messenger_event,
@@ -37,11 +33,6 @@ from tests.channels.meta_world import (
     whatsapp_text,
 )
 
-CHANNELS = {
-    "whatsapp": WhatsApp(WHATSAPP, NO_TOKENS),
-    "messenger": Messenger(MESSENGER, NO_TOKENS),
-}
-PAYLOADS = int(os.environ.get("META_PAYLOADS", "25"))
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 HEADER = "X-Hub-Signature-256"
 
